@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#include "host/accumulate/pilot.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "host/accumulate/statistics.hpp"
+#include "host/base/names.hpp"
+#include "host/base/workers.hpp"
+
+namespace quadrant {
+namespace {
+
+constexpr int kInner = kBins - 2;  // bins with two edges
+
+/// What a pilot sample says of an outcome; the quantiles are order statistics.
+struct Spread {
+  float least, most;
+  float p01, p05, p95, p99;
+};
+
+/// Order statistics of n finite values by counting in 512 cells and sorting only the cells that hold them: exact, and many times
+/// faster than a sort.
+Spread spread_of(const float* x, int n, std::vector<float>& scratch) {
+  constexpr int kCells = 512;
+  float least = x[0], most = x[0];
+  for (int i = 1; i < n; ++i) {
+    least = std::min(least, x[i]);
+    most = std::max(most, x[i]);
+  }
+  Spread s{least, most, least, least, least, least};
+  const float per_cell = static_cast<float>(kCells) / (most - least);
+  if (!(most > least) || !std::isfinite(per_cell)) return s;
+  const auto cell_of = [&](float value) { return std::min(kCells - 1, static_cast<int>((value - least) * per_cell)); };
+  std::array<int, kCells> count{};
+  for (int i = 0; i < n; ++i) ++count[static_cast<std::size_t>(cell_of(x[i]))];
+  const auto order_statistic = [&](double share) {
+    const int rank = std::clamp(static_cast<int>(share * n), 0, n - 1);
+    int below = 0, cell = 0;
+    while (below + count[static_cast<std::size_t>(cell)] <= rank) below += count[static_cast<std::size_t>(cell++)];
+    scratch.clear();
+    for (int i = 0; i < n; ++i)
+      if (cell_of(x[i]) == cell) scratch.push_back(x[i]);
+    const auto at = scratch.begin() + (rank - below);
+    std::nth_element(scratch.begin(), at, scratch.end());
+    return *at;
+  };
+  s.p01 = order_statistic(0.01);
+  s.p05 = order_statistic(0.05);
+  s.p95 = order_statistic(0.95);
+  s.p99 = order_statistic(0.99);
+  return s;
+}
+
+/// The power of two that puts `largest` at 2^19 to 2^20 grid steps: 16 times as much still passes the fast path.
+float sum_scale(double largest) {
+  int exponent = 0;
+  std::frexp(largest, &exponent);  // largest < 2^exponent
+  return std::ldexp(1.0f, std::clamp(20 - exponent, -100, 100));
+}
+
+/// Places the bins so that the central 98 % of the pilot, and four fifths more of the way from the 5 % and 95 % points to the 1 %
+/// and 99 % points, lie in bins with two edges: room for the pilot's own sampling error.
+void place_bins(const Spread& s, double natural, float& place_scale, float& place_offset) {
+  double low = s.p01 - 0.8 * (static_cast<double>(s.p05) - s.p01);
+  double high = s.p99 + 0.8 * (static_cast<double>(s.p99) - s.p95);
+  const double smallest = std::max(natural * 0x1p-32, 0x1p-20 * std::max(std::fabs(low), std::fabs(high)));
+  if (!(high - low > smallest)) {  // (almost) all futures agree; leave room for the others
+    const double middle = s.p01;
+    const double half = std::max({static_cast<double>(s.most) - middle, middle - static_cast<double>(s.least), smallest});
+    low = middle - half;
+    high = middle + half;
+  }
+  // bin 1 begins at low: w = 4 (1 - kBins/2) there, and rounding to it begins half a quarter below
+  place_scale = static_cast<float>(4 * kInner / (high - low));
+  place_offset = static_cast<float>(4 * (1 - kBins / 2) - 0.5 - static_cast<double>(place_scale) * low);
+}
+
+struct Cell {
+  float *scale, *place_scale, *place_offset;
+};
+
+void place(const OutcomeInfo& info, const Timeline& timeline, const Spread& s, Cell cell) {
+  switch (info.kind) {
+    case OutcomeKind::code:
+    case OutcomeKind::indicator:
+    case OutcomeKind::count:  // bin kBins/2 + value
+      *cell.scale = 65536.0f;
+      *cell.place_scale = 4.0f;
+      *cell.place_offset = kCodePlace;
+      return;
+    case OutcomeKind::passage:  // bin kBins/2: never; then one a step, or fewer where the forecast is long
+      *cell.scale = 65536.0f;
+      *cell.place_scale = static_cast<float>(std::min<double>(4 * timeline.steps_per_year, 4 * (kBins / 2 - 2) / (timeline.horizon - kFork)));
+      *cell.place_offset = kNeverPlace;
+      return;
+    case OutcomeKind::number: {
+      const double largest = std::max(std::fabs(s.least), std::fabs(s.most));
+      *cell.scale = sum_scale(largest > 0 ? largest : info.scale / 4096);
+      place_bins(s, info.scale, *cell.place_scale, *cell.place_offset);
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+GridTable::GridTable(int rows, int column_count)
+    : columns(column_count),
+      scale(static_cast<std::size_t>(rows) * static_cast<std::size_t>(column_count)),
+      place_scale(scale.size()),
+      place_offset(scale.size()) {}
+
+ExperimentGrids::ExperimentGrids(const Experiment& experiment, const ModelPlan& plan, Backend& backend)
+    : series_(series_rows(plan.view()), series::kCount), outcomes_(plan.view().policies, horizon::kCount), joint_(experiment.joint) {
+  const Plan whole = plan.view();
+  const auto last = [&](double year) {
+    const int step = static_cast<int>((year - kFork) * experiment.timeline.steps_per_year + 0.5) - 1;
+    return step >= 0 && step < whole.forecast_steps ? step : -1;
+  };
+  leader_steps_[0] = last(kMidterm);
+  leader_steps_[1] = whole.forecast_steps - 1;
+
+  const int n = static_cast<int>(experiment.pilot);
+  const int lanes = backend.trace_lanes();
+  const int stride = (n + lanes - 1) / lanes * lanes;
+  const auto row_size = static_cast<std::size_t>(series::kCount) * static_cast<std::size_t>(stride);
+  std::vector<float> history(static_cast<std::size_t>(whole.history_steps) * row_size);
+  std::vector<float> forecast(static_cast<std::size_t>(whole.forecast_steps) * row_size);
+  std::vector<float> outcomes(static_cast<std::size_t>(horizon::kCount) * static_cast<std::size_t>(stride));
+
+  const auto place_rows = [&](const std::vector<OutcomeInfo>& infos, std::vector<float>& values, int rows, int first_row, GridTable& grids) {
+    const int columns = grids.columns;
+    const int threads = std::min(backend.threads(), 16);
+    run_workers(threads, [&](int worker) {
+      std::vector<float> scratch;
+      for (int i = worker; i < rows * columns; i += threads) {
+        float* x = values.data() + static_cast<std::size_t>(i) * static_cast<std::size_t>(stride);
+        const int finite = static_cast<int>(std::remove_if(x, x + n, [](float v) { return !std::isfinite(v); }) - x);
+        if (finite == 0) *x = 0;
+        const std::size_t at = static_cast<std::size_t>(first_row) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(i);
+        place(infos[static_cast<std::size_t>(i % columns)], experiment.timeline, spread_of(x, std::max(finite, 1), scratch),
+              {&grids.scale[at], &grids.place_scale[at], &grids.place_offset[at]});
+      }
+    });
+  };
+
+  for (int policy = 0; policy < whole.policies; ++policy) {
+    const Trace trace{stride, nullptr, nullptr, policy == 0 ? history.data() : nullptr, forecast.data(), nullptr, nullptr, outcomes.data()};
+    backend.trace(plan.view(policy, 1), {0, experiment.pilot}, trace);
+    if (policy == 0) place_rows(series_info(), history, whole.history_steps, 0, series_);
+    place_rows(series_info(), forecast, whole.forecast_steps, series_row(whole, policy, 0), series_);
+    place_rows(outcome_info(), outcomes, 1, policy, outcomes_);
+  }
+}
+
+Aggregation ExperimentGrids::view() const {
+  return {series_.view(), outcomes_.view(), joint_.data(), static_cast<int>(joint_.size()), {leader_steps_[0], leader_steps_[1]}};
+}
+
+}  // namespace quadrant

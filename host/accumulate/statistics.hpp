@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "host/accumulate/accumulators.hpp"
+#include "host/base/names.hpp"
+
+namespace quadrant {
+
+/// The quantiles that are reported.
+inline constexpr std::array<double, 7> kQuantileLevels = {0.01, 0.05, 0.25, 0.50, 0.75, 0.95, 0.99};
+
+/// Summary of one outcome over the futures counted.
+struct Summary {
+  std::uint64_t n = 0;
+  double mean = 0, sd = 0, se = 0;                        ///< NaN where n is 0 (sd, se: below 2)
+  std::array<double, kQuantileLevels.size()> quantile{};  ///< interpolated inside their bin
+};
+
+/// Grid of one outcome, see kernels/aggregate/grid.hpp.
+struct GridCell {
+  double scale, place_scale, place_offset;
+  [[nodiscard]] double lower_edge(int bin) const { return (4 * (bin - kBins / 2) - 0.5 - place_offset) / place_scale; }
+  [[nodiscard]] double bin_width() const { return 4 / place_scale; }
+};
+
+/// place_offset of codes and counts, and of first passages: the place, in the middle bin, of 0 and of never.
+inline constexpr float kCodePlace = 1.0f;
+inline constexpr float kNeverPlace = 3.0f;
+
+/// The exact sums of one outcome.
+struct Sums {
+  const std::uint64_t* histogram;
+  Int128 sum, place, square;
+};
+inline Sums sums_of(const Table& t, std::size_t cell) {
+  return {t.histogram.data() + cell * kBins, t.sum[cell], t.place[cell], t.square[cell]};
+}
+
+/// Summarises an outcome from its exact sums. Passages count only the futures that passed. `info.offset` is added.
+Summary summarise(const OutcomeInfo& info, const GridCell& grid, const Sums& sums);
+
+/// A probability from counts with its standard error and Wilson's 95 % interval (E. B. Wilson, JASA 22, 1927).
+struct Proportion {
+  double p = 0, se = 0, low = 0, high = 0;
+};
+Proportion proportion(std::uint64_t hits, std::uint64_t n);
+
+}  // namespace quadrant

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+// Names, units and meanings of everything that the model reads and records, from the lists in kernels/model.
+namespace quadrant {
+
+enum class OutcomeKind { number, code, indicator, count, passage };
+
+struct OutcomeInfo {
+  std::string name;      ///< as in the files and on the command line
+  std::string unit;
+  std::string meaning;
+  double scale;          ///< natural scale, a power of two
+  double offset;         ///< added to the stored value for display (capabilities, first-passage times)
+  OutcomeKind kind;
+};
+
+/// All series, in the order of series::Id.
+const std::vector<OutcomeInfo>& series_info();
+
+/// All horizon outcomes, in the columns of `horizon`: acc_*, n_*, t_*, tip_world, tip_foreign.
+const std::vector<OutcomeInfo>& outcome_info();
+
+const std::vector<std::string>& parameter_names();
+const std::vector<std::string>& lever_names();
+const std::vector<std::string>& quadrant_names();
+/// us_led, split, cn_led: the values of a tip code.
+const std::vector<std::string>& tip_names();
+
+/// Place of a name in one of the lists above, or -1.
+int index_of(const std::vector<std::string>& names, const std::string& name);
+std::vector<std::string> names_of(const std::vector<OutcomeInfo>& infos);
+
+}  // namespace quadrant

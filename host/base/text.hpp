@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace quadrant {
+
+/// The candidate closest to `word` by edit distance, or an empty string where none is near (more than a third of it differs).
+std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
+
+/// " (did you mean 'x'?)" for the nearest candidate, or nothing.
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
+
+/// The shortest decimal that reads back as the same double: "0.1", "1e+20", "nan", "inf".
+std::string shortest(double x);
+
+/// `digits` significant digits without trailing zeros, thousands not separated: "0.0123", "1530", "2.5e+07".
+std::string significant(double x, int digits);
+
+/// A whole number with thin separators every three digits: "1,000,000".
+std::string grouped(std::uint64_t n);
+
+/// 1536 -> "1.5 KiB".
+std::string bytes(double n);
+
+/// 83.2 -> "1 min 23 s".
+std::string duration(double seconds);
+
+std::string join(const std::vector<std::string>& parts, std::string_view separator);
+
+}  // namespace quadrant

@@ -1,0 +1,203 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#include "host/config/experiment.hpp"
+
+#include <cmath>
+#include <filesystem>
+
+#include "host/base/error.hpp"
+#include "host/base/names.hpp"
+#include "host/base/text.hpp"
+
+namespace quadrant {
+namespace {
+
+constexpr std::uint64_t kMostFutures = 10'000'000'000'000;
+constexpr int kMostThreads = 1024;
+
+/// Parses one --set argument. A value that is no TOML value is taken as a text: --set design.kind=sobol.
+toml::table parse_setting(const std::string& setting) {
+  const std::string where = "--set " + setting;
+  const std::size_t equals = setting.find('=');
+  if (equals == std::string::npos || equals == 0) throw UsageError(where + ": found no 'key=value', allowed: key=value, as in --set futures=1000");
+  try {
+    return toml::parse(setting, where);
+  } catch (const toml::parse_error&) {
+    try {
+      return toml::parse(setting.substr(0, equals) + "='" + setting.substr(equals + 1) + "'", where);
+    } catch (const toml::parse_error& e) {
+      throw UsageError(where + ": not a TOML key and value: " + std::string(e.description()));
+    }
+  }
+}
+
+void merge(toml::table& into, const toml::table& from) {
+  for (const auto& [key, value] : from) {
+    toml::node* present = into.get(key.str());
+    if (present != nullptr && present->is_table() && value.is_table()) {
+      merge(*present->as_table(), *value.as_table());
+    } else {
+      into.insert_or_assign(key.str(), value);
+    }
+  }
+}
+
+std::vector<TomlFile> read_files(TomlReader& reader, const std::string& key, std::vector<SourceFile>& sources) {
+  std::vector<std::string> names = reader.texts(key);
+  if (names.empty()) reader.fail(key, "an empty array", "at least one file name");
+  const std::filesystem::path folder = std::filesystem::path(reader.file()).parent_path();
+  std::vector<TomlFile> files;
+  for (const std::string& name : names) {
+    files.push_back(read_toml((folder / name).string()));
+    sources.push_back({files.back().path, files.back().text});
+  }
+  return files;
+}
+
+bool is_step_multiple(double years, int steps_per_year) {
+  const double steps = years * steps_per_year;
+  return std::fabs(steps - std::round(steps)) < 1e-9;
+}
+
+Timeline read_timeline(TomlReader& root) {
+  Timeline t;
+  t.steps_per_year = static_cast<int>(root.whole_or("steps_per_year", 4, 4, 12, "4 or 12"));
+  if (t.steps_per_year != 4 && t.steps_per_year != 12) root.fail("steps_per_year", std::to_string(t.steps_per_year), "4 or 12");
+  const std::string starts = "a year from 2022.75 to 2026.5 at a step's end (the priors' initial state must hold there)";
+  t.start = root.number_or("start", kOrigin, kOrigin, 2026.5, starts);
+  if (!is_step_multiple(kFork - t.start, t.steps_per_year)) root.fail("start", shortest(t.start), starts);
+  const std::string ends = "a year from 2027 to 2062.75 at a step's end";
+  t.horizon = root.number_or("horizon", 2037.0, 2027.0, 2062.75, ends);
+  if (!is_step_multiple(t.horizon - kFork, t.steps_per_year)) root.fail("horizon", shortest(t.horizon), ends);
+  return t;
+}
+
+void read_design(TomlReader& root, Experiment& e) {
+  const toml::table* table = root.table("design");
+  if (table == nullptr) return;
+  TomlReader reader(*table, root.file(), "design.");
+  const std::string kind = reader.choice_or("kind", "monte_carlo", {"monte_carlo", "sobol", "latin_hypercube"});
+  e.design = kind == "sobol" ? DesignKind::sobol : kind == "latin_hypercube" ? DesignKind::latin_hypercube : DesignKind::monte_carlo;
+  if (e.design == DesignKind::latin_hypercube) {
+    const std::string allowed = "a power of two from 2 to 16777216";
+    const std::uint64_t block = reader.whole_or("block", 65536, 2, 1u << 24, allowed);
+    if ((block & (block - 1)) != 0) reader.fail("block", std::to_string(block), allowed);
+    e.latin_bits = 0;
+    while ((std::uint64_t{1} << e.latin_bits) < block) ++e.latin_bits;
+  }
+  reader.finish();
+  if (e.design == DesignKind::sobol && e.futures > (std::uint64_t{1} << kSobolBits))
+    root.fail("futures", std::to_string(e.futures), "at most 4294967296 with a Sobol design");
+}
+
+void read_outputs(TomlReader& root, Experiment& e) {
+  e.pilot = 4096;
+  e.sample_futures = 16;
+  e.joint = {{series::pv_us, series::pv_cn}, {series::lag_cn, series::cn_chip_share}, {series::us_share_world, series::interdep}};
+  const toml::table* table = root.table("outputs");
+  if (table == nullptr) return;
+  TomlReader reader(*table, root.file(), "outputs.");
+  e.pilot = reader.whole_or("pilot", e.pilot, 64, 65536, "a whole number from 64 to 65536");
+  e.sample_futures = static_cast<int>(reader.whole_or("sample_futures", 16, 0, 256, "a whole number from 0 to 256"));
+  if (const toml::node* node = reader.find("joint")) {
+    e.joint.clear();
+    const std::string allowed = "an array of pairs of series, at most 32, as in [[\"pv_us\", \"pv_cn\"]]";
+    if (!node->is_array() || node->as_array()->size() > 32) reader.fail("joint", shown(*node), allowed);
+    for (const toml::node& item : *node->as_array()) {
+      const toml::array* pair = item.as_array();
+      if (pair == nullptr || pair->size() != 2) reader.fail("joint", shown(item), allowed);
+      int ids[2];
+      for (std::size_t i = 0; i < 2; ++i) {
+        const auto name = (*pair)[i].value<std::string>();
+        if (!name) reader.fail("joint", shown((*pair)[i]), allowed);
+        const std::vector<std::string> names = names_of(series_info());
+        ids[i] = index_of(names, *name);
+        if (ids[i] < 0) reader.fail("joint", "unknown series '" + *name + "'" + did_you_mean(*name, names), allowed);
+      }
+      e.joint.push_back({ids[0], ids[1]});
+    }
+  }
+  reader.finish();
+}
+
+void choose_policies(TomlReader& reader, std::vector<Policy> all, Experiment& e) {
+  if (!reader.has("run")) {
+    reader.find("run");
+    e.policies = std::move(all);
+    return;
+  }
+  std::vector<std::string> known;
+  for (const Policy& policy : all) known.push_back(policy.name);
+  const std::vector<std::string> wanted = reader.texts("run");
+  if (wanted.empty()) reader.fail("run", "an empty array", "at least one policy");
+  for (const std::string& name : wanted) {
+    const int at = index_of(known, name);
+    if (at < 0) reader.fail("run", "unknown policy '" + name + "'" + did_you_mean(name, known), join(known, ", "));
+    for (const Policy& chosen : e.policies)
+      if (chosen.name == name) reader.fail("run", "'" + name + "' twice", "each policy once");
+    e.policies.push_back(all[static_cast<std::size_t>(at)]);
+  }
+}
+
+RunSettings read_run(TomlReader& root) {
+  RunSettings run;
+  const toml::table* table = root.table("run");
+  if (table == nullptr) return run;
+  TomlReader reader(*table, root.file(), "run.");
+  run.device = reader.choice_or("device", run.device, {"auto", "cpu"});
+  run.simd = reader.choice_or("simd", run.simd, {"auto", "scalar", "baseline", "avx2", "avx512"});
+  run.threads = static_cast<int>(reader.whole_or("threads", 0, 0, kMostThreads, "a whole number from 0 (all processors) to 1024"));
+  run.tile = static_cast<int>(reader.whole_or("tile", 512, 1, 32768, "a whole number from 1 to 32768"));
+  reader.finish();
+  return run;
+}
+
+}  // namespace
+
+const char* design_name(DesignKind kind) {
+  return kind == DesignKind::sobol ? "sobol" : kind == DesignKind::latin_hypercube ? "latin_hypercube" : "monte_carlo";
+}
+
+Config read_config(const std::string& path, const std::vector<std::string>& settings) {
+  TomlFile file = read_toml(path);
+  for (const std::string& setting : settings) merge(file.table, parse_setting(setting));
+
+  Config config;
+  Experiment& e = config.experiment;
+  e.sources.push_back({file.path, file.text});
+  TomlReader root(file.table, path);
+  root.whole("format_version", 1, 1, "1");
+  e.name = root.text("name");
+  e.description = root.text_or("description", "");
+  e.seed = root.whole_or("seed", 1, 0, std::uint64_t{1} << 53, "a whole number from 0 to 2^53");
+  e.futures = root.whole("futures", 1, kMostFutures, "a whole number from 1 to 1e13");
+  e.timeline = read_timeline(root);
+  read_design(root, e);
+  e.max_non_finite = root.number_or("max_non_finite", 1e-6, 0, 1, "a share from 0 to 1");
+  read_outputs(root, e);
+
+  const toml::table* priors = root.table("priors");
+  if (priors == nullptr) root.fail("priors", "nothing", "a table with files = [...]");
+  TomlReader priors_reader(*priors, path, "priors.");
+  e.priors = read_priors(read_files(priors_reader, "files", e.sources));
+  priors_reader.finish();
+  if (const toml::table* table = root.table("parameters")) {
+    TomlReader overrides(*table, path, "parameters.");
+    override_priors(e.priors, overrides);
+  }
+  e.correlations = read_correlations(root, e.priors);
+
+  const toml::table* policies = root.table("policies");
+  if (policies == nullptr) root.fail("policies", "nothing", "a table with files = [...]");
+  TomlReader policies_reader(*policies, path, "policies.");
+  PolicySet set = read_policies(read_files(policies_reader, "files", e.sources));
+  e.history = set.history;
+  choose_policies(policies_reader, std::move(set.policies), e);
+  policies_reader.finish();
+
+  config.run = read_run(root);
+  root.finish();
+  return config;
+}
+
+}  // namespace quadrant

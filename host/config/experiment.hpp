@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "host/config/policies.hpp"
+#include "host/config/priors.hpp"
+
+namespace quadrant {
+
+/// A file that went into an experiment, as it was.
+struct SourceFile {
+  std::string path;
+  std::string text;
+};
+
+/// What an experiment is: everything that determines its results to the last bit, and nothing else.
+struct Experiment {
+  std::string name;
+  std::string description;
+  std::uint64_t seed = 0;
+  std::uint64_t futures = 0;
+  Timeline timeline;
+  DesignKind design = DesignKind::monte_carlo;
+  int latin_bits = 16;
+  std::vector<PriorSpec> priors;  ///< in the order of parameter::Id
+  std::vector<Correlation> correlations;
+  std::array<LeverKnots, lever::kCount> history;
+  std::vector<Policy> policies;   ///< those that are run, in order
+  std::uint64_t pilot = 0;        ///< futures that place the bins
+  int sample_futures = 0;         ///< futures whose series are kept whole
+  std::vector<JointPair> joint;
+  double max_non_finite = 0;      ///< share of futures that may leave the finite numbers
+  std::vector<SourceFile> sources;
+};
+
+/// Where and how it runs; nothing here changes a result.
+struct RunSettings {
+  std::string device = "auto";
+  std::string simd = "auto";
+  int threads = 0;  ///< 0: one for each processor
+  int tile = 512;
+};
+
+struct Config {
+  Experiment experiment;
+  RunSettings run;
+};
+
+const char* design_name(DesignKind kind);
+
+/// Reads an experiment file with its priors and policies; `settings` are "key=value" overrides in order. Throws UsageError.
+Config read_config(const std::string& path, const std::vector<std::string>& settings);
+
+}  // namespace quadrant

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "host/config/experiment.hpp"
+#include "host/simulate/backend.hpp"
+#include "host/store/output_file.hpp"
+#include "host/store/results.hpp"
+
+namespace quadrant {
+
+/// What a running experiment tells while it runs.
+struct RunStatus {
+  std::uint64_t done, futures;
+  double seconds;
+};
+/// Returning false stops the run.
+using RunWatcher = std::function<bool(const RunStatus&)>;
+
+struct RunRequest {
+  Config config;
+  std::string output;
+  IfPresent if_present;
+  std::string command_line;
+};
+
+struct RunOutcome {
+  bool finished;
+  std::string device;
+  std::uint64_t futures;
+  double seconds;        ///< of the simulation
+  double total_seconds;  ///< with set-up and storing
+};
+
+/// The whole way from a configuration to a results file: priors -> simulate -> accumulate -> store. Throws Error; the output file is
+/// written whole or not at all. Where `watch` stops the run nothing is written.
+RunOutcome run_experiment(const RunRequest& request, const RunWatcher& watch);
+
+/// The back end that the settings ask for.
+std::unique_ptr<Backend> make_backend(const RunSettings& settings);
+
+/// Series of futures 0 .. count - 1 under all policies.
+Trajectories trace_trajectories(const Experiment& experiment, const ModelPlan& plan, Backend& backend, int count);
+
+}  // namespace quadrant

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "host/config/experiment.hpp"
+
+namespace quadrant {
+
+/// Owner of the priors as the kernels read them.
+class PriorTables {
+ public:
+  /// Throws UsageError where correlations are contradictory (not positive definite) or a truncation leaves no mass.
+  PriorTables(const std::vector<PriorSpec>& specs, const std::vector<Correlation>& correlations);
+  [[nodiscard]] Priors view() const { return {prior_.data(), tables_.data(), terms_.data()}; }
+
+ private:
+  void correlate(const std::vector<Correlation>& correlations);
+
+  std::vector<Prior> prior_;
+  std::vector<float> tables_;
+  std::vector<CopulaTerm> terms_;
+};
+
+/// Owner of a sampling design's tables.
+class DesignTables {
+ public:
+  DesignTables(DesignKind kind, std::uint64_t seed, int latin_bits);
+  [[nodiscard]] Design view() const;
+
+ private:
+  DesignKind kind_;
+  StreamKey key_;
+  int latin_bits_;
+  std::vector<std::uint32_t> directions_, shift_;
+};
+
+StreamKey stream_key(std::uint64_t seed);
+
+}  // namespace quadrant

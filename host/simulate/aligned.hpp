@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdlib>
+#include <memory>
+#include <new>
+
+namespace quadrant {
+
+struct FreeMemory {
+  void operator()(void* p) const { std::free(p); }
+};
+using AlignedMemory = std::unique_ptr<void, FreeMemory>;
+
+/// Memory on a 64-byte boundary. Throws std::bad_alloc.
+inline AlignedMemory aligned_memory(std::size_t bytes) {
+  void* p = std::aligned_alloc(64, (bytes + 63) / 64 * 64);
+  if (p == nullptr) throw std::bad_alloc();
+  return AlignedMemory(p);
+}
+
+}  // namespace quadrant

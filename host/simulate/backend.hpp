@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "host/accumulate/accumulators.hpp"
+#include "kernels/launch/plan.hpp"
+
+namespace quadrant {
+
+/// A run of consecutive futures.
+struct FutureRange {
+  std::uint64_t first = 0;
+  std::uint64_t count = 0;
+};
+
+/// Called now and then, from one thread at a time, with the number of futures done; returning false stops the run at the end of the
+/// tiles in work.
+using Progress = std::function<bool(std::uint64_t done)>;
+
+/// What can run futures: the contract that every back end keeps, and that tests/contract hold it to.
+/// The same plan, aggregation and range give the same bits on every back end, with any number of workers and any tile.
+class Backend {
+ public:
+  virtual ~Backend() = default;
+  /// One line for people: which device, how it is used.
+  [[nodiscard]] virtual std::string description() const = 0;
+
+  /// Simulates a range under all policies of the plan and adds it to `to`. Returns whether it came to the end; where `progress`
+  /// stopped it, `to` holds an unspecified part of the range.
+  virtual bool simulate(const Plan& plan, const Aggregation& aggregation, FutureRange range, Accumulators& to, const Progress& progress) = 0;
+
+  /// Writes what `trace` asks for of a range. Lanes beyond range.count up to trace.stride may be written too; the stride is a multiple
+  /// of trace_lanes().
+  virtual void trace(const Plan& plan, FutureRange range, const Trace& trace) = 0;
+  [[nodiscard]] virtual int trace_lanes() const = 0;
+
+  /// Host threads that the back end was given.
+  [[nodiscard]] virtual int threads() const = 0;
+};
+
+/// The CPU back end: `threads` workers (0: one a processor) on one compiled path ("auto": the fastest), tiles of `tile` futures.
+std::unique_ptr<Backend> make_cpu_backend(const std::string& simd, int threads, int tile);
+
+}  // namespace quadrant

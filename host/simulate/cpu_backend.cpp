@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <atomic>
+
+#include "host/base/text.hpp"
+#include "host/base/workers.hpp"
+#include "host/simulate/aligned.hpp"
+#include "host/simulate/backend.hpp"
+#include "host/simulate/cpu_paths.hpp"
+
+namespace quadrant {
+namespace {
+
+class CpuBackend final : public Backend {
+ public:
+  CpuBackend(const CpuPath& path, int threads, int tile) : path_(path), threads_(threads), tile_(tile) {}
+
+  [[nodiscard]] std::string description() const override {
+    return "CPU, " + std::to_string(threads_) + (threads_ == 1 ? " thread, " : " threads, ") + path_.name + " (" + std::to_string(path_.lanes)
+           + (path_.lanes == 1 ? " future" : " futures") + " at a time), tiles of " + std::to_string(tile_);
+  }
+
+  bool simulate(const Plan& plan, const Aggregation& aggregation, FutureRange range, Accumulators& to, const Progress& progress) override {
+    const auto tile = static_cast<std::uint64_t>(tile_);
+    const std::uint64_t tiles = (range.count + tile - 1) / tile;
+    const int threads = static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(threads_), std::max<std::uint64_t>(tiles, 1)));
+    std::atomic<std::uint64_t> next{0}, done{0};
+    std::atomic<bool> stop{false};
+    std::mutex reporting;
+    std::vector<std::mutex> locks(static_cast<std::size_t>(plan.policies) + 1);
+    run_workers(threads, [&](int) {
+      const AlignedMemory memory = aligned_memory(path_.workspace_bytes(plan, tile_));
+      WorkerSums sums(plan, aggregation.pair_count, tile_);
+      try {
+        for (std::uint64_t t = next++; t < tiles && !stop; t = next++) {
+          if (sums.full(tile_)) sums.empty_into(to, locks);
+          const Range part{range.first + t * tile, static_cast<int>(std::min(tile, range.count - t * tile))};
+          path_.simulate(plan, aggregation, part, tile_, memory.get(), sums.target(), Measure::everything);
+          sums.took(part.count);
+          const std::uint64_t so_far = done += static_cast<std::uint64_t>(part.count);
+          if (std::unique_lock<std::mutex> hold(reporting, std::try_to_lock); hold && progress && !progress(so_far)) stop = true;
+        }
+      } catch (...) {
+        stop = true;
+        throw;
+      }
+      sums.empty_into(to, locks);
+    });
+    return !stop;
+  }
+
+  void trace(const Plan& plan, FutureRange range, const Trace& trace) override {
+    const auto tile = static_cast<std::uint64_t>(trace_tile());
+    const std::uint64_t tiles = (range.count + tile - 1) / tile;
+    std::atomic<std::uint64_t> next{0};
+    run_workers(static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(threads_), std::max<std::uint64_t>(tiles, 1))), [&](int) {
+      const AlignedMemory memory = aligned_memory(path_.workspace_bytes(plan, trace_tile()));
+      for (std::uint64_t t = next++; t < tiles; t = next++) {
+        const auto shifted = [&](float* p) { return p == nullptr ? nullptr : p + t * tile; };
+        const Trace part{trace.stride, shifted(trace.parameters), shifted(trace.draws), shifted(trace.history), shifted(trace.forecast),
+                         shifted(trace.history_events), shifted(trace.forecast_events), shifted(trace.outcomes)};
+        path_.trace(plan, {range.first + t * tile, static_cast<int>(std::min(tile, range.count - t * tile))}, trace_tile(), memory.get(), part);
+      }
+    });
+  }
+
+  [[nodiscard]] int trace_lanes() const override { return path_.lanes; }
+  [[nodiscard]] int threads() const override { return threads_; }
+
+ private:
+  /// A multiple of the lanes, so that parts of a trace do not overlap.
+  [[nodiscard]] int trace_tile() const { return (std::min(tile_, 512) + path_.lanes - 1) / path_.lanes * path_.lanes; }
+
+  const CpuPath& path_;
+  int threads_;
+  int tile_;
+};
+
+}  // namespace
+
+std::unique_ptr<Backend> make_cpu_backend(const std::string& simd, int threads, int tile) {
+  return std::make_unique<CpuBackend>(choose_path(simd), threads == 0 ? processor_count() : threads, tile);
+}
+
+}  // namespace quadrant

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#include "host/store/output_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include "host/base/error.hpp"
+
+namespace quadrant {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string folder_of(const std::string& path) {
+  const fs::path parent = fs::path(path).parent_path();
+  return parent.empty() ? "." : parent.string();
+}
+
+void flush_to_disk(const std::string& path, int flags) {
+  const int fd = ::open(path.c_str(), flags | O_CLOEXEC);
+  if (fd < 0) throw RunError(path + ": cannot be flushed to disk (" + std::strerror(errno) + ")");
+  const int failed = ::fsync(fd);
+  const int reason = errno;
+  ::close(fd);
+  if (failed != 0) throw RunError(path + ": cannot be flushed to disk (" + std::strerror(reason) + ")");
+}
+
+}  // namespace
+
+OutputFile::OutputFile(std::string path, IfPresent if_present) : path_(std::move(path)), if_present_(if_present) {
+  std::error_code status;
+  if (fs::is_directory(path_, status)) throw UsageError("--output: found '" + path_ + "', which is a folder, allowed: the name of a file");
+  if (if_present_ == IfPresent::refuse && fs::exists(path_, status))
+    throw UsageError("--output: found '" + path_ + "', which exists, allowed: a new file, or --force to replace it");
+  const std::string folder = folder_of(path_);
+  if (!fs::is_directory(folder, status)) throw UsageError("--output: found '" + path_ + "', but there is no folder '" + folder + "', allowed: a file in a folder that exists");
+  temporary_ = (fs::path(folder) / ("." + fs::path(path_).filename().string() + "." + std::to_string(::getpid()) + ".tmp")).string();
+  const int fd = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (fd < 0)
+    throw UsageError("--output: found '" + path_ + "', but the folder '" + folder + "' cannot be written (" + std::strerror(errno) + "), allowed: a file in a folder that can be written");
+  ::close(fd);
+}
+
+OutputFile::~OutputFile() {
+  if (!committed_) ::unlink(temporary_.c_str());
+}
+
+void OutputFile::commit() {
+  flush_to_disk(temporary_, O_RDONLY);
+  if (if_present_ == IfPresent::refuse) {
+    // a link fails where the name has been taken meanwhile; some file systems have no links, there a rename must do
+    if (::link(temporary_.c_str(), path_.c_str()) == 0) {
+      ::unlink(temporary_.c_str());
+    } else if (errno == EEXIST || ::rename(temporary_.c_str(), path_.c_str()) != 0) {
+      throw RunError(path_ + ": cannot be given its name (" + std::strerror(errno) + "); nothing was replaced");
+    }
+  } else if (::rename(temporary_.c_str(), path_.c_str()) != 0) {
+    throw RunError(path_ + ": cannot be given its name (" + std::strerror(errno) + "); what was there is still there");
+  }
+  committed_ = true;
+  flush_to_disk(folder_of(path_), O_RDONLY | O_DIRECTORY);
+}
+
+}  // namespace quadrant

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+namespace quadrant {
+
+enum class IfPresent { refuse, replace };
+
+/// A file that appears whole or not at all: written under a temporary name in the same folder, flushed to disk, then renamed.
+/// What was there stays until that moment.
+class OutputFile {
+ public:
+  /// Creates the temporary file, so that a folder that cannot be written shows before any work is done. Throws UsageError where the
+  /// file exists and is not to be replaced, or where the folder is missing or cannot be written.
+  OutputFile(std::string path, IfPresent if_present);
+  /// Removes the temporary file unless committed.
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  [[nodiscard]] const std::string& temporary() const { return temporary_; }
+  /// Flushes the temporary file to disk and gives it its name. Throws RunError; then what was there is still there.
+  void commit();
+
+ private:
+  std::string path_;
+  std::string temporary_;
+  IfPresent if_present_;
+  bool committed_ = false;
+};
+
+}  // namespace quadrant

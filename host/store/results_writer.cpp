@@ -1,0 +1,480 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
+#include "host/base/error.hpp"
+#include "host/base/names.hpp"
+#include "host/base/text.hpp"
+#include "host/base/version.hpp"
+#include "host/store/hdf5.hpp"
+#include "host/store/results.hpp"
+#include "kernels/model/indices.hpp"
+
+namespace quadrant {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+template <class T>
+std::span<const T> view(const std::vector<T>& v) {
+  return v;
+}
+
+std::vector<double> step_ends(const ModelPlan& plan, int first, int count) {
+  std::vector<double> ends;
+  for (int step = first; step < first + count; ++step) ends.push_back(plan.step_end(step));
+  return ends;
+}
+
+Texts policy_names(const Experiment& e) {
+  Texts names;
+  for (const Policy& policy : e.policies) names.push_back(policy.name);
+  return names;
+}
+
+
+/// Rows of a table with their grids: what one group of distributions shows.
+struct Part {
+  const Table& table;
+  const GridTable& grids;
+  const std::vector<OutcomeInfo>& infos;
+  int first_row, rows;
+};
+
+GridCell grid_of(const GridTable& g, std::size_t cell) { return {g.scale[cell], g.place_scale[cell], g.place_offset[cell]}; }
+
+/// Statistics and sufficient statistics of a part, over the dimensions `along` (its rows) and `outcome`.
+void write_part(h5::GroupWriter& group, const Part& part, const Texts& along, const std::string& outcome) {
+  const std::size_t columns = static_cast<std::size_t>(part.table.columns);
+  const std::size_t first = static_cast<std::size_t>(part.first_row) * columns;
+  const std::size_t cells = static_cast<std::size_t>(part.rows) * columns;
+  std::vector<std::uint64_t> n(cells);
+  std::vector<double> mean(cells), sd(cells), se(cells), lower(cells), width(cells), scale(cells), place_scale(cells), place_offset(cells);
+  std::vector<double> quantiles;
+  quantiles.reserve(cells * kQuantileLevels.size());
+  for (std::size_t i = 0; i < cells; ++i) {
+    const OutcomeInfo& info = part.infos[i % columns];
+    const GridCell grid = grid_of(part.grids, first + i);
+    const Summary s = summarise(info, grid, sums_of(part.table, first + i));
+    n[i] = s.n;
+    mean[i] = s.mean;
+    sd[i] = s.sd;
+    se[i] = s.se;
+    quantiles.insert(quantiles.end(), s.quantile.begin(), s.quantile.end());
+    lower[i] = grid.lower_edge(1) + info.offset;
+    width[i] = grid.bin_width();
+    scale[i] = grid.scale;
+    place_scale[i] = grid.place_scale;
+    place_offset[i] = grid.place_offset;
+  }
+  Texts dims = along;
+  dims.push_back(outcome);
+  const auto with = [&](const char* more) {
+    Texts all = dims;
+    all.emplace_back(more);
+    return all;
+  };
+  group.variable("n", dims, view(n), "1", "number of futures counted");
+  group.variable("mean", dims, view(mean), "", "mean, in the outcome's unit");
+  group.variable("sd", dims, view(sd), "", "standard deviation, in the outcome's unit");
+  group.variable("se", dims, view(se), "", "standard error of the mean, in the outcome's unit");
+  group.variable("quantiles", with("quantile"), view(quantiles), "", "quantiles, in the outcome's unit, interpolated inside their bin");
+  const std::span<const std::uint64_t> counts(part.table.histogram.data() + first * kBins, cells * kBins);
+  group.variable("histogram", with("bin"), counts, "1", "number of futures in each bin; the first and the last bin are open");
+  group.variable("bin_lower", dims, view(lower), "", "lower edge of bin 1, in the outcome's unit");
+  group.variable("bin_width", dims, view(width), "", "width of the bins, in the outcome's unit");
+  group.variable("grid_scale", dims, view(scale), "", "grid steps in a unit of the outcome");
+  group.variable("place_scale", dims, view(place_scale), "", "quarters of a bin in a unit of the outcome");
+  group.variable("place_offset", dims, view(place_offset), "1", "place of the value 0 (less the display offset), in quarters of a bin from the middle");
+  const auto exact = [&](const std::string& name, const std::vector<Int128>& values, const std::string& meaning) {
+    std::vector<std::int64_t> high(cells);
+    std::vector<std::uint64_t> low(cells);
+    for (std::size_t i = 0; i < cells; ++i) {
+      high[i] = static_cast<std::int64_t>(values[first + i] >> 64);
+      low[i] = static_cast<std::uint64_t>(values[first + i]);
+    }
+    group.variable(name + "_high", dims, view(high), "1", "exact sum of " + meaning + ", divided by 2^64 and rounded down");
+    group.variable(name + "_low", dims, view(low), "1", "the rest of that division");
+  };
+  exact("sum", part.table.sum, "values in grid steps");
+  exact("place", part.table.place, "places in quarters of a bin from the middle");
+  exact("square", part.table.square, "squared places");
+}
+
+void declare_outcomes(h5::GroupWriter& group, const std::string& dimension, const std::vector<OutcomeInfo>& infos) {
+  Texts units, meanings;
+  for (const OutcomeInfo& info : infos) {
+    units.push_back(info.unit);
+    meanings.push_back(info.meaning);
+  }
+  const Texts names = names_of(infos);
+  group.dimension(dimension, view(names), "name of the outcome");
+  const std::vector<double> levels(kQuantileLevels.begin(), kQuantileLevels.end());
+  group.dimension("quantile", view(levels), "1", "probability level of the quantile");
+  std::vector<std::int64_t> bins(kBins);
+  for (std::size_t i = 0; i < bins.size(); ++i) bins[i] = static_cast<std::int64_t>(i);
+  group.dimension("bin", view(bins), "number of the bin");
+  group.variable("unit", {dimension}, view(units), "unit of the outcome");
+  group.variable("meaning", {dimension}, view(meanings), "meaning of the outcome");
+}
+
+/// Counts and probabilities of codes, from the histograms of coded outcomes.
+void write_codes(h5::GroupWriter& group, const Part& part, const Texts& along, const std::string& dimension, const std::vector<int>& columns,
+                 int codes, const std::string& code_dimension, const std::string& prefix) {
+  std::vector<std::uint64_t> count;
+  std::vector<double> p, se, low, high;
+  for (int row = part.first_row; row < part.first_row + part.rows; ++row) {
+    for (const int column : columns) {
+      const std::size_t cell = static_cast<std::size_t>(row) * static_cast<std::size_t>(part.table.columns) + static_cast<std::size_t>(column);
+      const std::uint64_t* bins = part.table.histogram.data() + cell * kBins + kBins / 2;
+      std::uint64_t n = 0;
+      for (int code = 0; code < codes; ++code) n += bins[code];
+      for (int code = 0; code < codes; ++code) {
+        const Proportion share = proportion(bins[code], n);
+        count.push_back(bins[code]);
+        p.push_back(share.p);
+        se.push_back(share.se);
+        low.push_back(share.low);
+        high.push_back(share.high);
+      }
+    }
+  }
+  Texts dims = along;
+  dims.push_back(dimension);
+  dims.push_back(code_dimension);
+  group.variable(prefix + "count", dims, view(count), "1", "number of futures");
+  group.variable(prefix + "probability", dims, view(p), "1", "share of futures");
+  group.variable(prefix + "se", dims, view(se), "1", "standard error of the share");
+  group.variable(prefix + "low", dims, view(low), "1", "lower end of Wilson's 95 % interval of the share");
+  group.variable(prefix + "high", dims, view(high), "1", "upper end of Wilson's 95 % interval of the share");
+}
+
+void write_time_groups(hid_t file, const RunResults& r) {
+  const Plan plan = r.plan.view();
+  const std::vector<double> past = step_ends(r.plan, 0, plan.history_steps);
+  const std::vector<double> future = step_ends(r.plan, plan.history_steps, plan.forecast_steps);
+  const Texts policies = policy_names(r.experiment);
+  const Part history{r.accumulators.series, r.grids.series(), series_info(), 0, plan.history_steps};
+  const Part forecast{r.accumulators.series, r.grids.series(), series_info(), plan.history_steps, plan.policies * plan.forecast_steps};
+  const std::vector<int> leader_columns = {series::lead_cap, series::lead_ad, series::lead_prof};
+  const Texts measures = {"capability", "adoption", "profit"};
+  {
+    h5::GroupWriter group(file, "history");
+    group.attribute("description", "Distributions of every series at the end of every step of the history, which all policies share.");
+    group.dimension("time", view(past), "year", "end of the step");
+    declare_outcomes(group, "series", series_info());
+    write_part(group, history, {"time"}, "series");
+  }
+  {
+    h5::GroupWriter group(file, "distributions");
+    group.attribute("description", "Distributions of every series at the end of every step of the forecast, by policy.");
+    group.dimension("policy", view(policies), "policy in force from the fork on");
+    group.dimension("time", view(future), "year", "end of the step");
+    declare_outcomes(group, "series", series_info());
+    write_part(group, forecast, {"policy", "time"}, "series");
+  }
+  {
+    h5::GroupWriter group(file, "leaders");
+    group.attribute("description", "Which quadrant of the 2x2 matrix leads in capability, adoption and profit; ties go to the first.");
+    group.dimension("policy", view(policies), "policy in force from the fork on");
+    group.dimension("time", view(future), "year", "end of the step");
+    group.dimension("history_time", view(past), "year", "end of the step, history");
+    group.dimension("measure", view(measures), "what is led in");
+    group.dimension("quadrant", view(quadrant_names()), "quadrant of the matrix");
+    write_codes(group, forecast, {"policy", "time"}, "measure", leader_columns, kQuadrants, "quadrant", "");
+    write_codes(group, history, {"history_time"}, "measure", leader_columns, kQuadrants, "quadrant", "history_");
+  }
+}
+
+void write_horizon(hid_t file, const RunResults& r) {
+  const Plan plan = r.plan.view();
+  const Texts policies = policy_names(r.experiment);
+  h5::GroupWriter group(file, "horizon");
+  group.attribute("description", "Accumulators (acc_), event counts (n_) and first-passage times (t_, over the futures that passed) from the fork to "
+                                 "the horizon, and tip codes at the horizon, by policy.");
+  group.attribute("horizon", r.experiment.timeline.horizon);
+  group.dimension("policy", view(policies), "policy in force from the fork on");
+  declare_outcomes(group, "outcome", outcome_info());
+  const Part part{r.accumulators.outcomes, r.grids.outcomes(), outcome_info(), 0, plan.policies};
+  write_part(group, part, {"policy"}, "outcome");
+
+  Texts passages;
+  for (int i = 0; i < passage::kCount; ++i) passages.push_back(outcome_info()[static_cast<std::size_t>(horizon::kPassages + i)].name.substr(2));
+  group.dimension("passage", view(passages), "condition that a future may come to meet");
+  std::vector<std::uint64_t> passed;
+  std::vector<double> p, se, low, high;
+  for (int policy = 0; policy < plan.policies; ++policy) {
+    for (int i = 0; i < passage::kCount; ++i) {
+      const std::size_t cell = static_cast<std::size_t>(policy) * horizon::kCount + static_cast<std::size_t>(horizon::kPassages + i);
+      const std::uint64_t* bins = r.accumulators.outcomes.histogram.data() + cell * kBins;
+      std::uint64_t n = 0;
+      for (int bin = 0; bin < kBins; ++bin) n += bins[bin];
+      const Proportion share = proportion(n - bins[kBins / 2], n);
+      passed.push_back(n - bins[kBins / 2]);
+      p.push_back(share.p);
+      se.push_back(share.se);
+      low.push_back(share.low);
+      high.push_back(share.high);
+    }
+  }
+  group.variable("passed_count", {"policy", "passage"}, view(passed), "1", "number of futures that passed");
+  group.variable("passed_probability", {"policy", "passage"}, view(p), "1", "share of futures that passed");
+  group.variable("passed_se", {"policy", "passage"}, view(se), "1", "standard error of the share");
+  group.variable("passed_low", {"policy", "passage"}, view(low), "1", "lower end of Wilson's 95 % interval of the share");
+  group.variable("passed_high", {"policy", "passage"}, view(high), "1", "upper end of Wilson's 95 % interval of the share");
+
+  const Texts bases = {"world", "foreign"};
+  group.dimension("base", view(bases), "installed base that may tip");
+  group.dimension("stack", view(tip_names()), "us_led: the US share is above 2/3; cn_led: below 1/3; split: neither");
+  write_codes(group, part, {"policy"}, "base", {horizon::kTips, horizon::kTips + 1}, 3, "stack", "tip_");
+}
+
+void write_joint(hid_t file, const RunResults& r) {
+  const Plan plan = r.plan.view();
+  const Aggregation a = r.grids.view();
+  const Texts policies = policy_names(r.experiment);
+  h5::GroupWriter group(file, "joint");
+  group.attribute("description", "Joint counts: the leaders in capability, adoption and profit together, and pairs of series at the horizon.");
+  group.dimension("policy", view(policies), "policy in force from the fork on");
+  std::vector<double> times;
+  std::vector<std::uint64_t> leaders;
+  for (const int step : a.leader_steps)
+    if (step >= 0) times.push_back(r.plan.step_end(plan.history_steps + step));
+  for (std::size_t policy = 0; policy < policies.size(); ++policy)
+    for (std::size_t which = 0; which < 2; ++which)
+      if (a.leader_steps[which] >= 0) {
+        const auto begin = r.accumulators.leaders.begin() + static_cast<long>((policy * 2 + which) * kLeaderCodes);
+        leaders.insert(leaders.end(), begin, begin + kLeaderCodes);
+      }
+  group.dimension("leader_time", view(times), "year", "end of the step");
+  group.dimension("lead_cap", view(quadrant_names()), "leader in capability");
+  group.dimension("lead_ad", view(quadrant_names()), "leader in adoption");
+  group.dimension("lead_prof", view(quadrant_names()), "leader in profit");
+  group.variable("leaders", {"policy", "leader_time", "lead_cap", "lead_ad", "lead_prof"}, view(leaders), "1", "number of futures");
+  if (a.pair_count == 0) return;
+
+  Texts pairs;
+  std::vector<double> x_lower, x_width, y_lower, y_width;
+  const int row = plan.forecast_steps - 1;
+  for (int pair = 0; pair < a.pair_count; ++pair)
+    pairs.push_back(series_info()[static_cast<std::size_t>(a.pairs[pair].x)].name + "," + series_info()[static_cast<std::size_t>(a.pairs[pair].y)].name);
+  for (int policy = 0; policy < plan.policies; ++policy) {
+    for (int pair = 0; pair < a.pair_count; ++pair) {
+      const auto edges = [&](int column, std::vector<double>& lower, std::vector<double>& width) {
+        const std::size_t cell = static_cast<std::size_t>(series_row(plan, policy, row)) * series::kCount + static_cast<std::size_t>(column);
+        const GridCell grid = grid_of(r.grids.series(), cell);
+        lower.push_back(grid.lower_edge(0) + series_info()[static_cast<std::size_t>(column)].offset);
+        width.push_back(kBins / kJointBins * grid.bin_width());
+      };
+      edges(a.pairs[pair].x, x_lower, x_width);
+      edges(a.pairs[pair].y, y_lower, y_width);
+    }
+  }
+  std::vector<std::int64_t> bins(kJointBins);
+  for (std::size_t i = 0; i < bins.size(); ++i) bins[i] = static_cast<std::int64_t>(i);
+  group.dimension("pair", view(pairs), "two series, x and y");
+  group.dimension("x_bin", view(bins), "bin of x");
+  group.dimension("y_bin", view(bins), "bin of y");
+  group.variable("histogram", {"policy", "pair", "x_bin", "y_bin"}, view(r.accumulators.joint), "1", "number of futures at the horizon; the outer bins are open");
+  group.variable("x_lower", {"policy", "pair"}, view(x_lower), "", "lower edge of bin 0 of x");
+  group.variable("x_width", {"policy", "pair"}, view(x_width), "", "width of the bins of x");
+  group.variable("y_lower", {"policy", "pair"}, view(y_lower), "", "lower edge of bin 0 of y");
+  group.variable("y_width", {"policy", "pair"}, view(y_width), "", "width of the bins of y");
+}
+
+void write_parameters(hid_t file, const Experiment& e) {
+  h5::GroupWriter group(file, "parameters");
+  group.attribute("description", "The prior of every parameter.");
+  group.dimension("parameter", view(parameter_names()), "name of the parameter");
+  Texts block, family, numbers, unit, meaning, source, status, claims;
+  std::vector<double> low, high;
+  for (const PriorSpec& prior : e.priors) {
+    Texts parts;
+    const std::vector<std::string>& keys = family_keys(prior.family);
+    for (std::size_t i = 0; i < keys.size(); ++i) parts.push_back(keys[i] + "=" + shortest(prior.numbers[i]));
+    for (std::size_t i = 0; i < prior.values.size() && prior.family == "discrete"; ++i)
+      parts.push_back(shortest(prior.values[i]) + ":" + shortest(prior.weights[i]));
+    block.push_back(prior.block);
+    family.push_back(prior.family);
+    numbers.push_back(join(parts, ", "));
+    unit.push_back(prior.unit);
+    meaning.push_back(prior.meaning);
+    source.push_back(prior.source);
+    status.push_back(prior.status);
+    claims.push_back(join(prior.claims, ", "));
+    low.push_back(prior.low);
+    high.push_back(prior.high);
+  }
+  group.variable("block", {"parameter"}, view(block), "part of the model");
+  group.variable("family", {"parameter"}, view(family), "family of the prior");
+  group.variable("numbers", {"parameter"}, view(numbers), "numbers of the prior");
+  group.variable("low", {"parameter"}, view(low), "", "lower bound, in the parameter's unit");
+  group.variable("high", {"parameter"}, view(high), "", "upper bound, in the parameter's unit");
+  group.variable("unit", {"parameter"}, view(unit), "unit");
+  group.variable("meaning", {"parameter"}, view(meaning), "meaning");
+  group.variable("source", {"parameter"}, view(source), "source");
+  group.variable("status", {"parameter"}, view(status), "verified, secondary, derived, recalled or judgement");
+  group.variable("claims", {"parameter"}, view(claims), "claims that it matters for");
+  if (e.correlations.empty()) return;
+  Texts pairs;
+  std::vector<double> rank;
+  for (const Correlation& c : e.correlations) {
+    pairs.push_back(parameter_names()[static_cast<std::size_t>(c.first)] + "," + parameter_names()[static_cast<std::size_t>(c.second)]);
+    rank.push_back(c.rank);
+  }
+  group.dimension("correlated_pair", view(pairs), "two correlated parameters");
+  group.variable("rank_correlation", {"correlated_pair"}, view(rank), "1", "Spearman's rank correlation");
+}
+
+void write_policies(hid_t file, const RunResults& r) {
+  const Plan plan = r.plan.view();
+  h5::GroupWriter group(file, "policies");
+  group.attribute("description", "The lever paths of every policy, read at the middle of each step.");
+  const Texts names = policy_names(r.experiment);
+  Texts descriptions;
+  for (const Policy& policy : r.experiment.policies) descriptions.push_back(policy.description);
+  const std::vector<double> past = step_ends(r.plan, 0, plan.history_steps);
+  const std::vector<double> future = step_ends(r.plan, plan.history_steps, plan.forecast_steps);
+  group.dimension("policy", view(names), "policy in force from the fork on");
+  group.dimension("time", view(future), "year", "end of the step");
+  group.dimension("history_time", view(past), "year", "end of the step, history");
+  group.dimension("lever", view(lever_names()), "policy lever");
+  group.variable("description", {"policy"}, view(descriptions), "what the policy is");
+  const auto values = [](const LeverPath* paths, int count) {
+    std::vector<float> all;
+    for (int i = 0; i < count; ++i) all.insert(all.end(), paths[i].value, paths[i].value + lever::kCount);
+    return all;
+  };
+  const std::vector<float> forecast = values(plan.policy_levers, plan.policies * plan.forecast_steps);
+  const std::vector<float> history = values(plan.history_levers, plan.history_steps);
+  group.variable("value", {"policy", "time", "lever"}, view(forecast), "1", "lever value");
+  group.variable("history_value", {"history_time", "lever"}, view(history), "1", "lever value in the history");
+}
+
+void write_trajectories(hid_t file, const RunResults& r) {
+  if (r.trajectories.futures == 0) return;
+  const Plan plan = r.plan.view();
+  h5::GroupWriter group(file, "trajectories");
+  group.attribute("description", "Series of the first futures, whole; any other future can be replayed from its number.");
+  const Texts policies = policy_names(r.experiment);
+  const Texts names = names_of(series_info());
+  const std::vector<double> past = step_ends(r.plan, 0, plan.history_steps);
+  const std::vector<double> future = step_ends(r.plan, plan.history_steps, plan.forecast_steps);
+  std::vector<std::int64_t> numbers;
+  for (int i = 0; i < r.trajectories.futures; ++i) numbers.push_back(i);
+  group.dimension("policy", view(policies), "policy in force from the fork on");
+  group.dimension("future", view(numbers), "number of the future");
+  group.dimension("time", view(future), "year", "end of the step");
+  group.dimension("history_time", view(past), "year", "end of the step, history");
+  group.dimension("series", view(names), "name of the series");
+  group.dimension("parameter", view(parameter_names()), "name of the parameter");
+  group.variable("parameters", {"future", "parameter"}, view(r.trajectories.parameters), "", "values drawn, in the parameter's unit");
+  group.variable("history", {"future", "history_time", "series"}, view(r.trajectories.history), "", "values in the history, in the series' unit");
+  group.variable("forecast", {"policy", "future", "time", "series"}, view(r.trajectories.forecast), "", "values, in the series' unit");
+}
+
+void write_non_finite(hid_t file, const RunResults& r) {
+  h5::GroupWriter group(file, "non_finite");
+  group.attribute("description", "Futures that left the finite numbers, and are left out from that step on: how many, and the first by number.");
+  Texts policies = {"history"};
+  for (const std::string& name : policy_names(r.experiment)) policies.push_back(name);
+  std::vector<std::uint64_t> count;
+  std::vector<std::int64_t> futures, steps;
+  for (const NonFiniteList& list : r.accumulators.non_finite) {
+    count.push_back(list.count);
+    for (std::size_t i = 0; i < NonFiniteList::kNamed; ++i) {
+      futures.push_back(i < list.first.size() ? static_cast<std::int64_t>(list.first[i].future) : -1);
+      steps.push_back(i < list.first.size() ? list.first[i].step : -1);
+    }
+  }
+  std::vector<std::int64_t> places(NonFiniteList::kNamed);
+  for (std::size_t i = 0; i < places.size(); ++i) places[i] = static_cast<std::int64_t>(i);
+  group.dimension("policy", view(policies), "policy in force, or history");
+  group.dimension("named", view(places), "place in the list of the first ones");
+  group.variable("count", {"policy"}, view(count), "1", "number of futures");
+  group.variable("future", {"policy", "named"}, view(futures), "1", "number of the future, -1 for none");
+  group.variable("step", {"policy", "named"}, view(steps), "1", "step from the start of the history, -1 for none");
+}
+
+void write_provenance(hid_t file, const RunResults& r) {
+  h5::GroupWriter group(file, "provenance");
+  group.attribute("description", "All that may differ between two runs of the same experiment: where, when and how it ran, and the files it was read from.");
+  for (const auto& [name, value] : r.provenance) group.attribute(name, value);
+  Texts paths, texts;
+  for (const SourceFile& source : r.experiment.sources) {
+    paths.push_back(source.path);
+    texts.push_back(source.text);
+  }
+  group.dimension("source", view(paths), "file that the experiment was read from");
+  group.variable("text", {"source"}, view(texts), "its text");
+}
+
+h5::FileHandle create_file(const std::string& path) {
+  const h5::PropertyHandle creation(h5::checked(H5Pcreate(H5P_FILE_CREATE), "file properties"));
+  H5Pset_link_creation_order(creation.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+  H5Pset_attr_creation_order(creation.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+  H5Pset_obj_track_times(creation.id(), false);
+  return h5::FileHandle(h5::checked(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.id(), H5P_DEFAULT), "creating " + path));
+}
+
+/// Reads every dataset of a group, so that HDF5 checks every checksum.
+void verify_group(hid_t group) {
+  H5G_info_t info;
+  h5::checked(H5Gget_info(group, &info), "verifying");
+  for (hsize_t i = 0; i < info.nlinks; ++i) {
+    char name[256];
+    h5::checked(static_cast<hid_t>(H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, sizeof name, H5P_DEFAULT)), "verifying");
+    const hid_t object = h5::checked(H5Oopen(group, name, H5P_DEFAULT), std::string("verifying ") + name);
+    if (H5Iget_type(object) == H5I_GROUP) {
+      const h5::GroupHandle inner(object);
+      verify_group(inner.id());
+      continue;
+    }
+    const h5::DatasetHandle dataset(object);
+    const h5::TypeHandle type(h5::checked(H5Dget_type(object), name));
+    if (H5Tget_class(type.id()) == H5T_STRING) {
+      h5::read_texts(group, name);
+    } else {
+      const h5::SpaceHandle space(h5::checked(H5Dget_space(object), name));
+      std::vector<char> values(static_cast<std::size_t>(H5Sget_simple_extent_npoints(space.id())) * H5Tget_size(type.id()));
+      h5::checked(H5Dread(object, type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), std::string("verifying ") + name);
+    }
+  }
+}
+
+}  // namespace
+
+void write_results(const std::string& path, const RunResults& r) {
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+  {
+    h5::FileHandle file = create_file(path);
+    const h5::GroupHandle root(h5::checked(H5Gopen2(file.id(), "/", H5P_DEFAULT), "opening " + path));
+    h5::write_attribute(root.id(), "Conventions", "CF-1.8");
+    h5::write_attribute(root.id(), "title", "Quadrant forecast: " + r.experiment.name);
+    h5::write_attribute(root.id(), "format", "quadrant-results");
+    h5::write_attribute(root.id(), "format_version", std::to_string(kResultsVersion));
+    h5::write_attribute(root.id(), "model_version", kModelVersion);
+    h5::write_attribute(root.id(), "experiment", r.experiment.name);
+    h5::write_attribute(root.id(), "description", r.experiment.description);
+    h5::write_attribute(root.id(), "seed", std::to_string(r.experiment.seed));
+    h5::write_attribute(root.id(), "futures", std::to_string(r.accumulators.futures));
+    h5::write_attribute(root.id(), "design", design_name(r.experiment.design));
+    h5::write_attribute(root.id(), "steps_per_year", std::to_string(r.experiment.timeline.steps_per_year));
+    h5::write_attribute(root.id(), "comment", "Forecasts are conditional on the model and its priors; intervals are of sampling, not of the model.");
+    write_time_groups(file.id(), r);
+    write_horizon(file.id(), r);
+    write_joint(file.id(), r);
+    write_trajectories(file.id(), r);
+    write_parameters(file.id(), r.experiment);
+    write_policies(file.id(), r);
+    write_non_finite(file.id(), r);
+    write_provenance(file.id(), r);
+    h5::checked(H5Fflush(file.id(), H5F_SCOPE_GLOBAL), "writing " + path);
+    h5::checked(H5Fclose(file.release()), "closing " + path);
+  }
+  const h5::FileHandle file(h5::checked(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), "reading back " + path));
+  const h5::GroupHandle root(h5::checked(H5Gopen2(file.id(), "/", H5P_DEFAULT), "reading back " + path));
+  verify_group(root.id());
+}
+
+}  // namespace quadrant

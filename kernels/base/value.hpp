@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+
+#include "kernels/base/qualifiers.hpp"
+
+// The scalar value type: one future on a GPU thread or on the scalar path of the CPU.
+// Model code is written against these functions; Pack (pack.hpp) offers the same ones for several futures at once.
+// Every operation is one that IEEE 754 rounds correctly, so all value types give the same bits.
+namespace quadrant::inline QD_ISA {
+
+/// Integer and mask companions of a value type, and the number of futures it holds.
+template <class V>
+struct Lanes {
+  using Int = typename V::Int;
+  using Mask = typename V::Mask;
+  static constexpr int count = V::lanes;
+};
+template <>
+struct Lanes<float> {
+  using Int = std::int32_t;
+  using Mask = bool;
+  static constexpr int count = 1;
+};
+template <class V>
+using IntOf = typename Lanes<V>::Int;
+template <class V>
+using MaskOf = typename Lanes<V>::Mask;
+
+/// a * b + c, rounded once.
+QD_HD float fma(float a, float b, float c) {
+#if defined(__CUDA_ARCH__)
+  return __fmaf_rn(a, b, c);
+#else
+  return __builtin_fmaf(a, b, c);
+#endif
+}
+QD_HD float sqrt(float a) { return ::sqrtf(a); }
+
+/// The smaller or larger of two; where one is NaN the result is `b` (the x86 rule, kept on every back end).
+QD_HD float min(float a, float b) { return a < b ? a : b; }
+QD_HD float max(float a, float b) { return a > b ? a : b; }
+QD_HD float select(bool mask, float yes, float no) { return mask ? yes : no; }
+QD_HD std::int32_t select(bool mask, std::int32_t yes, std::int32_t no) { return mask ? yes : no; }
+QD_HD bool any(bool mask) { return mask; }
+QD_HD bool all(bool mask) { return mask; }
+
+QD_HD std::int32_t bits(float a) {
+  std::int32_t i;
+  memcpy(&i, &a, sizeof i);
+  return i;
+}
+QD_HD float from_bits(std::int32_t i) {
+  float a;
+  memcpy(&a, &i, sizeof a);
+  return a;
+}
+/// The nearest float of an integer.
+QD_HD float to_float(std::int32_t i) { return static_cast<float>(i); }
+QD_HD bool greater(std::int32_t a, std::int32_t b) { return a > b; }
+QD_HD std::int32_t min(std::int32_t a, std::int32_t b) { return a < b ? a : b; }
+QD_HD std::int32_t max(std::int32_t a, std::int32_t b) { return a > b ? a : b; }
+QD_HD std::int32_t shift_right_logical(std::int32_t a, int n) {
+  return static_cast<std::int32_t>(static_cast<std::uint32_t>(a) >> n);
+}
+QD_HD std::int32_t shift_left(std::int32_t a, int n) { return static_cast<std::int32_t>(static_cast<std::uint32_t>(a) << n); }
+/// The nearest integer, ties to even. Domain: |a| < 2^31.
+QD_HD std::int32_t round_to_int(float a) {
+#if defined(__CUDA_ARCH__)
+  return __float2int_rn(a);
+#else
+  return static_cast<std::int32_t>(__builtin_lrintf(a));
+#endif
+}
+
+/// The futures of a value lie one after the other in memory.
+template <class V>
+QD_HD V load(const float* from);
+template <>
+QD_HD float load<float>(const float* from) {
+  return *from;
+}
+template <class V>
+QD_HD IntOf<V> load_int(const std::int32_t* from);
+template <>
+QD_HD std::int32_t load_int<float>(const std::int32_t* from) {
+  return *from;
+}
+QD_HD void store(float a, float* to) { *to = a; }
+QD_HD void store(std::int32_t a, std::int32_t* to) { *to = a; }
+/// Stores lanes in 0..32767 as 16-bit numbers.
+QD_HD void store_bins(std::int32_t a, std::uint16_t* to) { *to = static_cast<std::uint16_t>(a); }
+
+template <class V>
+QD_HD V clip01(V a) {
+  return min(V(1.0f), max(V(0.0f), a));
+}
+template <class V>
+QD_HD V clip(V a, float low, float high) {
+  return min(V(high), max(V(low), a));
+}
+template <class V>
+QD_HD V abs(V a) {
+  return from_bits(bits(a) & 0x7fffffff);
+}
+
+}  // namespace quadrant::inline QD_ISA

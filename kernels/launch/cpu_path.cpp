@@ -1,0 +1,170 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Compiled once per instruction set with QD_ISA, QD_PATH (the function's name) and QD_PATH_NAME set; QD_SCALAR selects one
+// future at a time.
+#if !defined(QD_SCALAR)
+#include "kernels/base/pack.hpp"
+#endif
+#include "kernels/launch/cpu_path.hpp"
+#include "kernels/launch/cpu_tile.hpp"
+
+namespace quadrant::inline QD_ISA {
+namespace {
+
+#if defined(QD_SCALAR)
+using Value = float;
+#else
+using Value = Pack;
+#endif
+constexpr int kLanes = Lanes<Value>::count;
+
+std::size_t workspace_bytes(const Plan& plan, int tile) {
+  std::size_t bytes = 0;
+  workspace<Value>(plan, tile, nullptr, &bytes);
+  return bytes;
+}
+
+int packs_in(int futures) { return (futures + kLanes - 1) / kLanes; }
+
+void fork(Workspace<Value>& w, int packs) {
+  for (int k = 0; k < packs; ++k) {
+    w.blocks[k].fork = w.blocks[k].state;
+    w.blocks[k].fork_tally = w.blocks[k].tally;
+  }
+  for (int f = 0; f < w.tile; ++f) w.forked[f] = w.alive[f];
+}
+
+void return_to_fork(Workspace<Value>& w, int packs) {
+  for (int k = 0; k < packs; ++k) {
+    w.blocks[k].state = w.blocks[k].fork;
+    w.blocks[k].tally = w.blocks[k].fork_tally;
+  }
+  for (int f = 0; f < w.tile; ++f) w.alive[f] = w.forked[f];
+}
+
+const LeverPath& levers_of(const Plan& plan, int policy, int step) {
+  return policy == kHistoryPolicy ? plan.history_levers[step]
+                                  : plan.policy_levers[policy * plan.forecast_steps + step - plan.history_steps];
+}
+
+/// Counts the leaders of a row jointly; these series are codes, and so are their bins.
+template <class Rows>
+void count_leaders(const Rows& rows, const std::int32_t* alive, int count, std::uint32_t* leaders) {
+  constexpr int kZero = kBins / 2;  // the bin of code 0
+  for (int f = 0; f < count; ++f) {
+    if (alive[f] == 0) continue;
+    const int code = 16 * (rows.bin(series::lead_cap, f) - kZero) + 4 * (rows.bin(series::lead_ad, f) - kZero)
+                     + (rows.bin(series::lead_prof, f) - kZero);
+    ++leaders[code];
+  }
+}
+
+template <class Rows>
+void count_pairs(const Rows& rows, const Aggregation& a, const std::int32_t* alive, int count, std::uint32_t* joint) {
+  constexpr int kCells = kJointBins * kJointBins;
+  constexpr int kCoarse = kBins / kJointBins;
+  for (int pair = 0; pair < a.pair_count; ++pair)
+    for (int f = 0; f < count; ++f)
+      if (alive[f] != 0)
+        ++joint[pair * kCells + rows.bin(a.pairs[pair].x, f) / kCoarse * kJointBins + rows.bin(a.pairs[pair].y, f) / kCoarse];
+}
+
+void simulate(const Plan& plan, const Aggregation& aggregation, Range range, int tile, void* memory, Gathered& to,
+              Measure measure) {
+  Workspace<Value> w = workspace<Value>(plan, tile, memory);
+  const int packs = packs_in(range.count);
+  const int stride = packs_in(w.tile);
+  const bool gathers = measure == Measure::everything;
+  to.non_finite_count = 0;
+  start(plan, range, w, nullptr);
+  for (int f = 0; f < w.tile; ++f) w.alive[f] = f < range.count ? 1 : 0;
+
+  RowGatherer<Value, series::kCount> rows(aggregation.series, to.series, w.bins, w.alive, w.tile, range);
+  RowGatherer<Value, horizon::kCount> outcomes(aggregation.outcomes, to.outcomes, w.bins, w.alive, w.tile, range);
+
+  const auto simulate_row = [&](int policy, int step, int row) {
+    const auto lost = [&](int place) {
+      to.non_finite[to.non_finite_count++] = {range.first + static_cast<std::uint64_t>(place), policy, step};
+    };
+    if (gathers) rows.begin(row);
+    for (int k = 0; k < packs; ++k) {
+      Value out[series::kCount];
+      step_pack(plan.times[step], levers_of(plan, policy, step), w.drivers[step * stride + k], w.blocks[k], out);
+      if (gathers) rows.add(k, out, lost);
+    }
+    if (gathers) rows.end();
+  };
+
+  for (int step = 0; step < plan.history_steps; ++step) simulate_row(kHistoryPolicy, step, step);
+  fork(w, packs);
+  for (int policy = 0; policy < plan.policies; ++policy) {
+    return_to_fork(w, packs);
+    for (int i = 0; i < plan.forecast_steps; ++i) {
+      simulate_row(policy, plan.history_steps + i, series_row(plan, policy, i));
+      for (int which = 0; gathers && which < 2; ++which)
+        if (aggregation.leader_steps[which] == i)
+          count_leaders(rows, w.alive, range.count, to.leaders + (policy * 2 + which) * kLeaderCodes);
+    }
+    if (!gathers) continue;
+    count_pairs(rows, aggregation, w.alive, range.count,
+                to.joint + static_cast<long>(policy) * aggregation.pair_count * kJointBins * kJointBins);
+    const auto lost = [&](int place) {
+      to.non_finite[to.non_finite_count++] = {range.first + static_cast<std::uint64_t>(place), policy,
+                                              plan.history_steps + plan.forecast_steps - 1};
+    };
+    outcomes.begin(policy);
+    for (int k = 0; k < packs; ++k) {
+      Value value[horizon::kCount];
+      horizon_outcomes(w.blocks[k].state, w.blocks[k].tally, value);
+      outcomes.add(k, value, lost);
+    }
+    outcomes.end();
+  }
+}
+
+void trace(const Plan& plan, Range range, int tile, void* memory, const Trace& to) {
+  Workspace<Value> w = workspace<Value>(plan, tile, memory);
+  const int packs = packs_in(range.count);
+  const int stride = packs_in(w.tile);
+  start(plan, range, w, &to);
+  // `at`: the row's place among those of `values` and `counts`
+  const auto trace_row = [&](int policy, int step, float* values, float* counts, long at) {
+    const auto write = [&](float* rows, const Value* from, int columns, int k) {
+      if (rows == nullptr) return;
+      for (int i = 0; i < columns; ++i) store(from[i], rows + (at * columns + i) * to.stride + k * kLanes);
+    };
+    for (int k = 0; k < packs; ++k) {
+      Value out[series::kCount];
+      step_pack(plan.times[step], levers_of(plan, policy, step), w.drivers[step * stride + k], w.blocks[k], out);
+      write(values, out, series::kCount, k);
+      write(counts, w.blocks[k].tally.count, event::kCount, k);
+    }
+  };
+  for (int step = 0; step < plan.history_steps; ++step) trace_row(kHistoryPolicy, step, to.history, to.history_events, step);
+  fork(w, packs);
+  for (int policy = 0; policy < plan.policies; ++policy) {
+    return_to_fork(w, packs);
+    for (int i = 0; i < plan.forecast_steps; ++i)
+      trace_row(policy, plan.history_steps + i, to.forecast, to.forecast_events, static_cast<long>(policy) * plan.forecast_steps + i);
+    if (to.outcomes == nullptr) continue;
+    for (int k = 0; k < packs; ++k) {
+      Value value[horizon::kCount];
+      horizon_outcomes(w.blocks[k].state, w.blocks[k].tally, value);
+      for (int i = 0; i < horizon::kCount; ++i)
+        store(value[i], to.outcomes + (static_cast<long>(policy) * horizon::kCount + i) * to.stride + k * kLanes);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace quadrant::inline QD_ISA
+
+namespace quadrant {
+
+const CpuPath& QD_PATH() {
+  static const CpuPath path{QD_PATH_NAME, QD_ISA::kLanes, QD_ISA::workspace_bytes, QD_ISA::simulate, QD_ISA::trace};
+  return path;
+}
+
+}  // namespace quadrant

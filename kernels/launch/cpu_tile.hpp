@@ -1,0 +1,185 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernels/aggregate/gather.hpp"
+#include "kernels/launch/plan.hpp"
+#include "kernels/model/initial_state.hpp"
+#include "kernels/model/step.hpp"
+
+// The CPU back end's work on one tile of futures. Order of the loops: policy, step, pack. So a row's histograms stay in the
+// first-level cache while all packs of the tile pass, and the futures' states, at the default tile, in the second-level one.
+namespace quadrant::inline QD_ISA {
+
+/// A pack of futures: what its steps read and write, and the state at the fork.
+template <class V>
+struct Block {
+  Constants<V> constants;
+  State<V> state;
+  Tally<V> tally;
+  State<V> fork;
+  Tally<V> fork_tally;
+};
+
+/// A worker's memory, cut into its parts.
+template <class V>
+struct Workspace {
+  Block<V>* blocks;           ///< [packs]
+  Drivers<V>* drivers;        ///< [steps][packs]
+  std::uint16_t* bins;        ///< [series][tile]
+  std::int32_t* alive;        ///< [tile]: 1 while a future is counted
+  std::int32_t* forked;       ///< [tile]: the same at the fork
+  int tile;                   ///< rounded up to whole packs
+};
+
+template <class T>
+inline T* take(char*& at, std::size_t count) {
+  T* part = reinterpret_cast<T*>(at);
+  at += (count * sizeof(T) + 63) / 64 * 64;
+  return part;
+}
+
+template <class V>
+inline Workspace<V> workspace(const Plan& plan, int tile, void* memory, std::size_t* bytes = nullptr) {
+  const int packs = (tile + Lanes<V>::count - 1) / Lanes<V>::count;
+  const std::size_t steps = static_cast<std::size_t>(plan.history_steps + plan.forecast_steps);
+  char* at = static_cast<char*>(memory);
+  Workspace<V> w;
+  w.tile = packs * Lanes<V>::count;
+  const auto places = static_cast<std::size_t>(w.tile);
+  w.blocks = take<Block<V>>(at, static_cast<std::size_t>(packs));
+  w.drivers = take<Drivers<V>>(at, steps * static_cast<std::size_t>(packs));
+  w.bins = take<std::uint16_t>(at, places * series::kCount);
+  w.alive = take<std::int32_t>(at, places);
+  w.forked = take<std::int32_t>(at, places);
+  if (bytes != nullptr) *bytes = static_cast<std::size_t>(at - static_cast<char*>(memory));
+  return w;
+}
+
+/// Sets futures up: parameters, constants, initial state, and the drivers of all steps.
+template <class V>
+void start(const Plan& plan, Range range, Workspace<V>& w, const Trace* trace) {
+  constexpr int kLanes = Lanes<V>::count;
+  const int packs = w.tile / kLanes;
+  const int steps = plan.history_steps + plan.forecast_steps;
+  for (int k = 0; k * kLanes < range.count; ++k) {
+    Block<V>& b = w.blocks[k];
+    const std::uint64_t first = range.first + static_cast<std::uint64_t>(k * kLanes);
+    V p[parameter::kCount];
+    draw_parameters(plan.design, plan.priors, first, p);
+    b.constants = make_constants(p, plan.times[0].dt);
+    b.state = initial_state(p, static_cast<float>(plan.timeline.start - 2026.5), b.constants);
+    b.tally = empty_tally<V>();
+    if (trace != nullptr && trace->parameters != nullptr)
+      for (int i = 0; i < parameter::kCount; ++i) store(p[i], trace->parameters + i * trace->stride + k * kLanes);
+    for (int i = 0; i < steps; ++i) {
+      const StepDraws<V> draws = step_draws<V>(plan.design.key, first, static_cast<std::uint32_t>(i));
+      w.drivers[i * packs + k] = drivers(draws, b.constants, plan.times[i]);
+      if (trace != nullptr && trace->draws != nullptr) {
+        float* to = trace->draws + static_cast<long>(i) * kDraws * trace->stride + k * kLanes;
+        for (int z = 0; z < kNormals; ++z) store(draws.Z[z], to + z * trace->stride);
+        for (int u = 0; u < kUniforms; ++u) store(draws.U[u], to + (kNormals + u) * trace->stride);
+      }
+    }
+  }
+}
+
+/// One step of a pack. Not inlined, so that the model is compiled once a path.
+template <class V>
+__attribute__((noinline)) void step_pack(const StepTime& t, const LeverPath& path, const Drivers<V>& d, Block<V>& b, V* out) {
+  step(b.constants, t, path, d, b.state, b.tally, out);
+}
+
+/// Gathers rows: the fast path for whole packs of ordinary numbers, and the exceptions.
+template <class V, int kColumns>
+class RowGatherer {
+ public:
+  static constexpr int kLanes = Lanes<V>::count;
+
+  RowGatherer(const Grids& grids, const TableView& table, std::uint16_t* bins, std::int32_t* alive, int tile, Range range)
+      : grids_(grids), table_(table), bins_(bins), alive_(alive), tile_(tile), range_(range) {}
+
+  void begin(int row) {
+    const long at = static_cast<long>(row) * kColumns;
+    grid_ = row_of(grids_, row);
+    row_ = {table_.histogram + at * kBins, table_.sum + at, table_.place + at, table_.square + at};
+    additions_ = 0;
+    clear(lanes_);
+  }
+
+  /// Adds pack number k. `lost(place)` hears of each future that leaves the finite numbers here.
+  template <class Lost>
+  void add(int k, const V* out, Lost&& lost) {
+    const int place = k * kLanes;
+    const IntOf<V> largest = gather_pack<V, kColumns>(out, grid_, lanes_, bins_ + place, tile_);
+    const MaskOf<V> wide = greater(largest, IntOf<V>(bits(kWideValue) - 1));
+    const MaskOf<V> dead = greater(IntOf<V>(1), load_int<V>(alive_ + place));
+    if (any(wide | dead)) add_exceptions(place, out, wide | dead, largest, lost);
+    if (++additions_ == kLaneAdditions) flush();
+  }
+
+  void end() {
+    flush();
+    count_bins(bins_, tile_, range_.count, kColumns, row_.histogram);
+    for (int f = 0; f < range_.count; ++f)
+      if (alive_[f] == 0) uncount_bins(bins_, tile_, f, kColumns, row_.histogram);
+  }
+
+  std::uint16_t bin(int column, int place) const { return bins_[static_cast<long>(column) * tile_ + place]; }
+
+ private:
+  void flush() {
+    add_to(lanes_, row_);
+    clear(lanes_);
+    additions_ = 0;
+  }
+
+  template <class Lost>
+  __attribute__((noinline)) void add_exceptions(int place, const V* out, MaskOf<V> mask, IntOf<V> largest, Lost&& lost) {
+    remove_lanes<V, kColumns>(out, grid_, mask, lanes_);
+    alignas(64) std::int32_t magnitude[kLanes], exception[kLanes];
+    alignas(64) float value[kColumns][kLanes];
+    store(largest, magnitude);
+    store(select(mask, IntOf<V>(1), IntOf<V>(0)), exception);
+    for (int i = 0; i < kColumns; ++i) store(out[i], value[i]);
+    for (int lane = 0; lane < kLanes; ++lane) {
+      if (exception[lane] == 0 || alive_[place + lane] == 0) continue;
+      if (magnitude[lane] < bits(kNonFinite)) {
+        add_future<kColumns>(&value[0][lane], kLanes, grid_, row_);
+      } else {
+        alive_[place + lane] = 0;
+        lost(place + lane);
+      }
+    }
+  }
+
+  Grids grids_;
+  TableView table_;
+  std::uint16_t* bins_;
+  std::int32_t* alive_;
+  int tile_;
+  Range range_;
+  GridRow grid_{};
+  TableView row_{};
+  int additions_ = 0;
+  LaneSums<V, kColumns> lanes_;
+};
+
+/// Which stack holds more than two thirds of a base: 0 the US-led one, 1 neither, 2 the Chinese-led one.
+template <class V>
+QD_HD V tip_code(V us_share) {
+  return select(us_share > V(2.0f / 3.0f), V(0.0f), select(us_share < V(1.0f / 3.0f), V(2.0f), V(1.0f)));
+}
+
+/// Values of a pack's horizon outcomes, in the columns of `horizon`.
+template <class V>
+inline void horizon_outcomes(const State<V>& s, const Tally<V>& tally, V* value) {
+  for (int i = 0; i < accumulator::kCount; ++i) value[horizon::kSums + i] = tally.sum[i];
+  for (int i = 0; i < event::kCount; ++i) value[horizon::kCounts + i] = tally.count[i];
+  for (int i = 0; i < passage::kCount; ++i) value[horizon::kPassages + i] = tally.passage[i];
+  const BaseTotals<V> base = base_totals(s);
+  value[horizon::kTips] = tip_code(base.world_us / base.world);
+  value[horizon::kTips + 1] = tip_code(base.foreign_us / base.foreign);
+}
+
+}  // namespace quadrant::inline QD_ISA
