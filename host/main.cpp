@@ -1,6 +1,59 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#include <csignal>
+#include <exception>
 #include <iostream>
-#include "host/base/error.hpp"
-#include "host/pipeline.hpp"
-#include "host/report/csv.hpp"
-using namespace quadrant;
-int main(int c,char**v){ try{ std::string cmd=v[1]; if(cmd=="run"){ RunRequest r{read_config(v[2],std::vector<std::string>(v+4,v+c)),v[3],IfPresent::replace,"x"}; auto o=run_experiment(r,{}); std::cerr<<o.device<<" "<<o.seconds<<" s of "<<o.total_seconds<<"\n"; } else write_csv(std::cout,read_results(v[2])); }catch(const Error&e){ std::cerr<<"quadrant: "<<e.what()<<"\n"; return static_cast<int>(e.code()); } }
+#include <new>
+
+#include "host/base/build_info.hpp"
+#include "host/base/text.hpp"
+#include "host/cli/command.hpp"
+
+namespace quadrant {
+namespace {
+
+ExitCode dispatch(int argc, char** argv) {
+  const std::string word = argc > 1 ? argv[1] : "";
+  if (word.empty()) {
+    std::cerr << help_of_all();
+    return ExitCode::usage;
+  }
+  if (word == "--help" || word == "-h" || word == "help") {
+    std::cout << help_of_all();
+    return ExitCode::done;
+  }
+  if (word == "--version" || word == "-V") {
+    std::cout << "quadrant " << kVersionText << '\n';
+    return ExitCode::done;
+  }
+  std::vector<std::string> names;
+  for (const Command& command : commands()) {
+    names.emplace_back(command.name);
+    if (word != command.name) continue;
+    const Arguments arguments(command, argc - 2, argv + 2);
+    if (arguments.wants_help()) {
+      std::cout << help_of(command);
+      return ExitCode::done;
+    }
+    return command.run(arguments);
+  }
+  throw UsageError("found '" + word + "', which is no command" + did_you_mean(word, names) + ", allowed: " + join(names, ", ") + "; 'quadrant --help' explains them");
+}
+
+}  // namespace
+}  // namespace quadrant
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe shows as a failed write
+  try {
+    return static_cast<int>(quadrant::dispatch(argc, argv));
+  } catch (const quadrant::Error& e) {
+    std::cerr << "quadrant: " << e.what() << '\n';
+    return static_cast<int>(e.code());
+  } catch (const std::bad_alloc&) {
+    std::cerr << "quadrant: out of memory; fewer threads or policies need less\n";
+  } catch (const std::exception& e) {
+    std::cerr << "quadrant: internal error: " << e.what() << '\n';
+  }
+  return static_cast<int>(quadrant::ExitCode::failed);
+}

@@ -118,13 +118,17 @@ RunOutcome run_experiment(const RunRequest& request, const RunWatcher& watch) {
 
   Accumulators sums(plan.view(), aggregation.pair_count);                             // simulate, accumulate
   const Clock::time_point simulating = Clock::now();
-  const bool finished = backend->simulate(plan.view(), aggregation, {0, experiment.futures}, sums, [&](std::uint64_t done) {
-    return !watch || watch({done, experiment.futures, seconds_since(simulating)});
+  const bool finished = backend->simulate(plan.view(), aggregation, {0, experiment.futures}, sums, [&](const ProgressCounts& counts) {
+    if (!watch) return true;
+    RunStatus status{counts.done, experiment.futures, seconds_since(simulating), experiment.policies.front().name, {}};
+    for (std::size_t q = 0; q < kQuadrants; ++q) status.leads[q] = proportion(counts.leads[q], counts.done);
+    return watch(status);
   });
   const double simulated = seconds_since(simulating);
   RunOutcome outcome{finished, backend->description(), experiment.futures, simulated, 0};
   if (!finished) return outcome;
   check_non_finite(experiment, sums);
+  sums.complete_leaders();
 
   const Trajectories trajectories = trace_trajectories(experiment, plan, *backend, experiment.sample_futures);
   const Provenance provenance = provenance_of(request, *backend, started, simulated, seconds_since(begin));

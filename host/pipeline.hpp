@@ -16,6 +16,8 @@ namespace quadrant {
 struct RunStatus {
   std::uint64_t done, futures;
   double seconds;
+  std::string policy;                        ///< the first one
+  std::array<Proportion, kQuadrants> leads;  ///< running estimate: each quadrant leads in capability at the horizon under it
 };
 /// Returning false stops the run.
 using RunWatcher = std::function<bool(const RunStatus&)>;

@@ -3,11 +3,23 @@
 #include "host/accumulate/accumulators.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace quadrant {
 namespace {
 
 std::size_t size(long n) { return static_cast<std::size_t>(n); }
+
+/// Largest count of a worker's histograms, which have 16 bits, and largest number of futures that its other counters take
+/// (sums: 2^30 times 2^24 grid steps, with room for some futures far out).
+constexpr std::uint64_t kMostCounted = 65535;
+constexpr std::uint64_t kMostHeld = std::uint64_t{1} << 30;
+
+std::uint64_t counted_in(std::uint64_t first, std::uint64_t count) {
+  std::uint64_t n = 0;
+  for (std::uint64_t f = first; f < first + count; ++f) n += is_counted(f) ? 1 : 0;
+  return n;
+}
 
 }  // namespace
 
@@ -16,7 +28,6 @@ Table::Table(int row_count, int column_count)
       columns(column_count),
       histogram(size(static_cast<long>(row_count) * column_count * kBins)),
       sum(size(static_cast<long>(row_count) * column_count)),
-      place(sum.size()),
       square(sum.size()) {}
 
 void NonFiniteList::add(const NonFinite& one) {
@@ -35,34 +46,84 @@ void NonFiniteList::add(const NonFiniteList& other) {
 Accumulators::Accumulators(const Plan& plan, int pairs)
     : series(series_rows(plan), series::kCount),
       outcomes(plan.policies, horizon::kCount),
-      leaders(size(plan.policies * 2L * kLeaderCodes)),
+      leaders(size(static_cast<long>(series_rows(plan)) * kLeaderCodes)),
       joint(size(static_cast<long>(plan.policies) * pairs * kJointBins * kJointBins)),
       non_finite(size(1L + plan.policies)) {}
 
+std::uint64_t Accumulators::counted(int row) const {
+  const auto begin = leaders.begin() + static_cast<long>(row) * kLeaderCodes;
+  return std::accumulate(begin, begin + kLeaderCodes, std::uint64_t{0});
+}
+
+void Accumulators::complete_leaders() {
+  for (int row = 0; row < series.rows; ++row) {
+    for (const int column : {series::lead_cap, series::lead_ad, series::lead_prof}) {
+      std::uint64_t* bins = series.histogram.data() + size((static_cast<long>(row) * series.columns + column) * kBins);
+      std::fill(bins, bins + kBins, 0);
+      for (int code = 0; code < kLeaderCodes; ++code) {
+        const int leader = column == series::lead_cap ? code / 16 : column == series::lead_ad ? code / 4 % 4 : code % 4;
+        bins[leader] += leaders[size(static_cast<long>(row) * kLeaderCodes + code)];
+      }
+    }
+  }
+}
+
 WorkerSums::SmallTable WorkerSums::make(int rows, int columns) {
   const std::size_t cells = size(static_cast<long>(rows) * columns);
-  return {std::vector<std::uint16_t>(cells * kBins), std::vector<std::int64_t>(cells), std::vector<std::int64_t>(cells),
-          std::vector<std::int64_t>(cells)};
+  return {std::vector<std::uint16_t>(cells * kBins), std::vector<std::int64_t>(cells), std::vector<std::uint64_t>(2 * cells)};
 }
 
 WorkerSums::WorkerSums(const Plan& plan, int pairs, int tile)
     : plan_(plan),
       series_(make(series_rows(plan), series::kCount)),
       outcomes_(make(plan.policies, horizon::kCount)),
-      leaders_(size(plan.policies * 2L * kLeaderCodes)),
+      leaders_(size(static_cast<long>(series_rows(plan)) * kLeaderCodes)),
       joint_(size(static_cast<long>(plan.policies) * pairs * kJointBins * kJointBins)),
       lost_(size(static_cast<long>(tile) * (plan.policies + 1L))),
       non_finite_(size(1L + plan.policies)) {
   gathered_ = {series_.view(), outcomes_.view(), leaders_.data(), joint_.data(), lost_.data(), 0};
 }
 
-void WorkerSums::took(int count) {
+void WorkerSums::make_room(std::uint64_t first, int count, Accumulators& to, std::vector<std::mutex>& locks) {
+  const auto more = static_cast<std::uint64_t>(count);
+  if (counted_ + counted_in(first, more) > kMostCounted || held_ + more > kMostHeld) {
+    empty_into(to, locks);
+  } else if (outcomes_held_ + more > kMostCounted) {
+    empty_outcomes_into(to, locks);
+  }
+}
+
+int WorkerSums::turn(int k) const {
+  const std::size_t start = std::hash<const void*>{}(this) / 64;
+  return static_cast<int>((start + size(k)) % (size(plan_.policies) + 1));
+}
+
+void WorkerSums::empty_outcomes_into(Accumulators& to, std::vector<std::mutex>& locks) {
+  for (int k = 0; k <= plan_.policies; ++k) {
+    const int policy = turn(k);
+    if (policy == plan_.policies) continue;
+    const std::lock_guard<std::mutex> hold(locks[size(policy)]);
+    move_rows(outcomes_, to.outcomes, policy, 1);
+  }
+  outcomes_held_ = 0;
+}
+
+std::array<std::uint64_t, kQuadrants> WorkerSums::took(std::uint64_t first, int count) {
   held_ += static_cast<std::uint64_t>(count);
+  outcomes_held_ += static_cast<std::uint64_t>(count);
+  counted_ += counted_in(first, static_cast<std::uint64_t>(count));
   for (int i = 0; i < gathered_.non_finite_count; ++i) {
     const NonFinite& one = lost_[size(i)];
     non_finite_[size(one.policy - kHistoryPolicy)].add(one);
   }
   gathered_.non_finite_count = 0;
+
+  std::array<std::uint64_t, kQuadrants> held{}, fresh{};
+  const std::uint32_t* last = leaders_.data() + size(static_cast<long>(series_row(plan_, 0, plan_.forecast_steps - 1)) * kLeaderCodes);
+  for (std::size_t code = 0; code < kLeaderCodes; ++code) held[code / 16] += last[code];
+  for (std::size_t q = 0; q < kQuadrants; ++q) fresh[q] = held[q] - leads_[q];
+  leads_ = held;
+  return fresh;
 }
 
 void WorkerSums::move_rows(SmallTable& from, Table& to, int first, int count) {
@@ -72,40 +133,41 @@ void WorkerSums::move_rows(SmallTable& from, Table& to, int first, int count) {
   std::fill(from.histogram.begin() + static_cast<long>(begin * kBins), from.histogram.begin() + static_cast<long>(end * kBins), std::uint16_t{0});
   for (std::size_t i = begin; i < end; ++i) {
     to.sum[i] += from.sum[i];
-    to.place[i] += from.place[i];
-    to.square[i] += from.square[i];
-    from.sum[i] = from.place[i] = from.square[i] = 0;
+    to.square[i] += static_cast<Uint128>(from.square[2 * i + 1]) << 64 | from.square[2 * i];
+    from.sum[i] = 0;
+    from.square[2 * i] = from.square[2 * i + 1] = 0;
   }
 }
 
 void WorkerSums::empty_into(Accumulators& to, std::vector<std::mutex>& locks) {
-  const auto move_block = [](std::vector<std::uint32_t>& from, std::vector<std::uint64_t>& into, std::size_t blocks, std::size_t block) {
-    const std::size_t n = from.size() / blocks;
-    for (std::size_t i = block * n; i < (block + 1) * n; ++i) {
+  const auto move = [](std::vector<std::uint32_t>& from, std::vector<std::uint64_t>& into, long first, long count) {
+    for (std::size_t i = size(first); i < size(first + count); ++i) {
       into[i] += from[i];
       from[i] = 0;
     }
   };
-  // A lock a policy: workers that empty at the same time start at different policies and seldom wait.
   const int policies = plan_.policies;
-  const auto start = static_cast<int>(std::hash<const void*>{}(this) / 64 % size(policies + 1L));
+  const long cells = static_cast<long>(joint_.size()) / policies;
   for (int k = 0; k <= policies; ++k) {
-    const int block = (start + k) % (policies + 1);
+    const int block = turn(k);
+    const bool history = block == policies;
+    const int first_row = history ? 0 : series_row(plan_, block, 0);
+    const int rows = history ? plan_.history_steps : plan_.forecast_steps;
     const std::lock_guard<std::mutex> hold(locks[size(block)]);
-    if (block == policies) {
-      move_rows(series_, to.series, 0, plan_.history_steps);
+    move_rows(series_, to.series, first_row, rows);
+    move(leaders_, to.leaders, static_cast<long>(first_row) * kLeaderCodes, static_cast<long>(rows) * kLeaderCodes);
+    if (history) {
       to.futures += held_;
     } else {
-      move_rows(series_, to.series, series_row(plan_, block, 0), plan_.forecast_steps);
       move_rows(outcomes_, to.outcomes, block, 1);
-      move_block(leaders_, to.leaders, size(policies), size(block));
-      move_block(joint_, to.joint, size(policies), size(block));
+      move(joint_, to.joint, block * cells, cells);
     }
-    const std::size_t list = block == policies ? 0 : size(block) + 1;
+    const std::size_t list = history ? 0 : size(block) + 1;
     to.non_finite[list].add(non_finite_[list]);
     non_finite_[list] = {};
   }
-  held_ = 0;
+  held_ = counted_ = outcomes_held_ = 0;
+  leads_ = {};
 }
 
 }  // namespace quadrant

@@ -2,15 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <mutex>
 #include <vector>
 
 #include "kernels/launch/plan.hpp"
+#include "kernels/model/indices.hpp"
 
 namespace quadrant {
 
 __extension__ using Int128 = __int128;
+__extension__ using Uint128 = unsigned __int128;
 
 /// Exact sums of a table of outcomes: see kernels/aggregate/grid.hpp. Wide enough for 1e13 futures.
 struct Table {
@@ -18,8 +21,7 @@ struct Table {
   int columns = 0;
   std::vector<std::uint64_t> histogram;  ///< [rows][columns][kBins]
   std::vector<Int128> sum;               ///< [rows][columns], in grid steps
-  std::vector<Int128> place;             ///< [rows][columns], in quarters of a bin from the middle
-  std::vector<Int128> square;            ///< [rows][columns], in the squares of these
+  std::vector<Uint128> square;           ///< [rows][columns], of squares of grid steps
 
   Table(int row_count, int column_count);
   [[nodiscard]] std::size_t cells() const { return sum.size(); }
@@ -39,12 +41,16 @@ struct NonFiniteList {
 struct Accumulators {
   Table series;
   Table outcomes;
-  std::vector<std::uint64_t> leaders;  ///< [policies][2][kLeaderCodes]
+  std::vector<std::uint64_t> leaders;  ///< [rows of series][kLeaderCodes]
   std::vector<std::uint64_t> joint;    ///< [policies][pairs][kJointBins][kJointBins]
   std::vector<NonFiniteList> non_finite;  ///< [1 + policies], the history first
   std::uint64_t futures = 0;
 
   Accumulators(const Plan& plan, int pairs);
+  /// Futures counted in a row of the series: all that were finite up to there.
+  [[nodiscard]] std::uint64_t counted(int row) const;
+  /// Puts the counts of `leaders`, which hold every future, into the histograms of lead_cap, lead_ad and lead_prof.
+  void complete_leaders();
 };
 
 /// One worker's share of the sums, in small integers, emptied into the common accumulators from time to time.
@@ -54,28 +60,36 @@ class WorkerSums {
 
   /// Where a tile is to be gathered.
   [[nodiscard]] Gathered& target() { return gathered_; }
-  /// Takes note of a tile of `count` futures that was gathered.
-  void took(int count);
-  /// Whether a tile more could overflow a counter.
-  [[nodiscard]] bool full(int tile) const { return held_ + static_cast<std::uint64_t>(tile) > 65535; }
-  /// Moves everything into `to`; `locks` has one entry a policy and one more.
+  /// Takes note of a tile of `count` futures that was gathered; returns how many of them each quadrant leads in capability at the
+  /// horizon under the first policy.
+  std::array<std::uint64_t, kQuadrants> took(std::uint64_t first, int count);
+  /// Empties what a range of futures more could make overflow; `locks` has one entry a policy and one more.
+  void make_room(std::uint64_t first, int count, Accumulators& to, std::vector<std::mutex>& locks);
+  /// Moves everything into `to`.
   void empty_into(Accumulators& to, std::vector<std::mutex>& locks);
 
  private:
   struct SmallTable {
     std::vector<std::uint16_t> histogram;
-    std::vector<std::int64_t> sum, place, square;
-    [[nodiscard]] TableView view() { return {histogram.data(), sum.data(), place.data(), square.data()}; }
+    std::vector<std::int64_t> sum;
+    std::vector<std::uint64_t> square;  ///< low and high half
+    [[nodiscard]] TableView view() { return {histogram.data(), sum.data(), square.data()}; }
   };
   static SmallTable make(int rows, int columns);
   static void move_rows(SmallTable& from, Table& to, int first, int count);
+  void empty_outcomes_into(Accumulators& to, std::vector<std::mutex>& locks);
+  /// Policies in an order of this worker's own, so that workers that empty at the same time seldom wait for one another.
+  [[nodiscard]] int turn(int k) const;
 
   Plan plan_;
   SmallTable series_, outcomes_;
   std::vector<std::uint32_t> leaders_, joint_;
   std::vector<NonFinite> lost_;
   std::vector<NonFiniteList> non_finite_;
-  std::uint64_t held_ = 0;
+  std::uint64_t held_ = 0;      ///< futures since everything was emptied
+  std::uint64_t counted_ = 0;   ///< those of them that the histograms of series count
+  std::uint64_t outcomes_held_ = 0;  ///< futures since the horizon's outcomes were emptied
+  std::array<std::uint64_t, kQuadrants> leads_{};  ///< of the futures held
   Gathered gathered_{};
 };
 

@@ -63,7 +63,7 @@ float sum_scale(double largest) {
 
 /// Places the bins so that the central 98 % of the pilot, and four fifths more of the way from the 5 % and 95 % points to the 1 %
 /// and 99 % points, lie in bins with two edges: room for the pilot's own sampling error.
-void place_bins(const Spread& s, double natural, float& place_scale, float& place_offset) {
+void place_bins(const Spread& s, double natural, float& bin_scale, float& bin_offset) {
   double low = s.p01 - 0.8 * (static_cast<double>(s.p05) - s.p01);
   double high = s.p99 + 0.8 * (static_cast<double>(s.p99) - s.p95);
   const double smallest = std::max(natural * 0x1p-32, 0x1p-20 * std::max(std::fabs(low), std::fabs(high)));
@@ -73,33 +73,32 @@ void place_bins(const Spread& s, double natural, float& place_scale, float& plac
     low = middle - half;
     high = middle + half;
   }
-  // bin 1 begins at low: w = 4 (1 - kBins/2) there, and rounding to it begins half a quarter below
-  place_scale = static_cast<float>(4 * kInner / (high - low));
-  place_offset = static_cast<float>(4 * (1 - kBins / 2) - 0.5 - static_cast<double>(place_scale) * low);
+  bin_scale = static_cast<float>(kInner / (high - low));
+  bin_offset = static_cast<float>(0.5 - static_cast<double>(bin_scale) * low);  // bin 1 begins at low
 }
 
 struct Cell {
-  float *scale, *place_scale, *place_offset;
+  float *scale, *bin_scale, *bin_offset;
 };
 
 void place(const OutcomeInfo& info, const Timeline& timeline, const Spread& s, Cell cell) {
   switch (info.kind) {
     case OutcomeKind::code:
     case OutcomeKind::indicator:
-    case OutcomeKind::count:  // bin kBins/2 + value
+    case OutcomeKind::count:  // a bin a number
       *cell.scale = 65536.0f;
-      *cell.place_scale = 4.0f;
-      *cell.place_offset = kCodePlace;
+      *cell.bin_scale = 1.0f;
+      *cell.bin_offset = 0.0f;
       return;
-    case OutcomeKind::passage:  // bin kBins/2: never; then one a step, or fewer where the forecast is long
+    case OutcomeKind::passage:  // bin 0: never; then one a step, or fewer where the forecast is long
       *cell.scale = 65536.0f;
-      *cell.place_scale = static_cast<float>(std::min<double>(4 * timeline.steps_per_year, 4 * (kBins / 2 - 2) / (timeline.horizon - kFork)));
-      *cell.place_offset = kNeverPlace;
+      *cell.bin_scale = static_cast<float>(std::min<double>(timeline.steps_per_year, (kBins - 2) / (timeline.horizon - kFork)));
+      *cell.bin_offset = kNeverOffset;
       return;
     case OutcomeKind::number: {
       const double largest = std::max(std::fabs(s.least), std::fabs(s.most));
       *cell.scale = sum_scale(largest > 0 ? largest : info.scale / 4096);
-      place_bins(s, info.scale, *cell.place_scale, *cell.place_offset);
+      place_bins(s, info.scale, *cell.bin_scale, *cell.bin_offset);
       return;
     }
   }
@@ -110,19 +109,12 @@ void place(const OutcomeInfo& info, const Timeline& timeline, const Spread& s, C
 GridTable::GridTable(int rows, int column_count)
     : columns(column_count),
       scale(static_cast<std::size_t>(rows) * static_cast<std::size_t>(column_count)),
-      place_scale(scale.size()),
-      place_offset(scale.size()) {}
+      bin_scale(scale.size()),
+      bin_offset(scale.size()) {}
 
 ExperimentGrids::ExperimentGrids(const Experiment& experiment, const ModelPlan& plan, Backend& backend)
     : series_(series_rows(plan.view()), series::kCount), outcomes_(plan.view().policies, horizon::kCount), joint_(experiment.joint) {
   const Plan whole = plan.view();
-  const auto last = [&](double year) {
-    const int step = static_cast<int>((year - kFork) * experiment.timeline.steps_per_year + 0.5) - 1;
-    return step >= 0 && step < whole.forecast_steps ? step : -1;
-  };
-  leader_steps_[0] = last(kMidterm);
-  leader_steps_[1] = whole.forecast_steps - 1;
-
   const int n = static_cast<int>(experiment.pilot);
   const int lanes = backend.trace_lanes();
   const int stride = (n + lanes - 1) / lanes * lanes;
@@ -142,7 +134,7 @@ ExperimentGrids::ExperimentGrids(const Experiment& experiment, const ModelPlan& 
         if (finite == 0) *x = 0;
         const std::size_t at = static_cast<std::size_t>(first_row) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(i);
         place(infos[static_cast<std::size_t>(i % columns)], experiment.timeline, spread_of(x, std::max(finite, 1), scratch),
-              {&grids.scale[at], &grids.place_scale[at], &grids.place_offset[at]});
+              {&grids.scale[at], &grids.bin_scale[at], &grids.bin_offset[at]});
       }
     });
   };
@@ -157,7 +149,7 @@ ExperimentGrids::ExperimentGrids(const Experiment& experiment, const ModelPlan& 
 }
 
 Aggregation ExperimentGrids::view() const {
-  return {series_.view(), outcomes_.view(), joint_.data(), static_cast<int>(joint_.size()), {leader_steps_[0], leader_steps_[1]}};
+  return {series_.view(), outcomes_.view(), joint_.data(), static_cast<int>(joint_.size())};
 }
 
 }  // namespace quadrant

@@ -13,9 +13,9 @@ namespace quadrant {
 /// Owner of the grids of a table.
 struct GridTable {
   int columns = 0;
-  std::vector<float> scale, place_scale, place_offset;  ///< [rows][columns]
+  std::vector<float> scale, bin_scale, bin_offset;  ///< [rows][columns]
   GridTable(int rows, int column_count);
-  [[nodiscard]] Grids view() const { return {columns, scale.data(), place_scale.data(), place_offset.data()}; }
+  [[nodiscard]] Grids view() const { return {columns, scale.data(), bin_scale.data(), bin_offset.data()}; }
 };
 
 /// The grids of an experiment. They depend on it alone: they are placed by its first `pilot` futures.
@@ -29,7 +29,6 @@ class ExperimentGrids {
  private:
   GridTable series_, outcomes_;
   std::vector<JointPair> joint_;
-  int leader_steps_[2];
 };
 
 }  // namespace quadrant

@@ -17,7 +17,7 @@ double quantile(const OutcomeInfo& info, const GridCell& grid, const std::uint64
   double below = 0;
   int bin = first;
   while (bin < kBins - 1 && below + static_cast<double>(histogram[bin]) < target) below += static_cast<double>(histogram[bin++]);
-  if (info.kind != OutcomeKind::number) return (bin - kBins / 2) * grid.bin_width();
+  if (info.kind != OutcomeKind::number) return bin * grid.bin_width();
   // the open bins are read at their finite edge
   if (bin == 0) return grid.lower_edge(1);
   if (bin == kBins - 1) return grid.lower_edge(kBins - 1);
@@ -27,30 +27,27 @@ double quantile(const OutcomeInfo& info, const GridCell& grid, const std::uint64
 
 }  // namespace
 
-Summary summarise(const OutcomeInfo& info, const GridCell& grid, const Sums& sums) {
+Summary summarise(const OutcomeInfo& info, const GridCell& grid, const Sums& sums, std::uint64_t futures) {
   Summary s;
-  const int first = info.kind == OutcomeKind::passage ? kBins / 2 + 1 : 0;  // bin kBins/2: never
-  for (int bin = first; bin < kBins; ++bin) s.n += sums.histogram[bin];
+  const int first = info.kind == OutcomeKind::passage ? 1 : 0;  // bin 0: never
+  std::uint64_t counted = 0;
+  for (int bin = first; bin < kBins; ++bin) counted += sums.histogram[bin];
+  s.n = info.kind == OutcomeKind::passage ? counted : futures;
   if (s.n == 0) {
     s.mean = s.sd = s.se = kNaN;
     s.quantile.fill(kNaN);
     return s;
   }
-  const auto n = static_cast<double>(s.n);
-  Int128 place = sums.place, square = sums.square;
-  if (info.kind == OutcomeKind::passage) {  // the futures that never passed
-    const auto never = static_cast<Int128>(sums.histogram[kBins / 2]);
-    place -= never * 3;
-    square -= never * 9;
-  }
-  // from the means: the places are small numbers about the middle of the bins
-  const double mean_place = static_cast<double>(place) / n;
-  const double variance = std::max(0.0, static_cast<double>(square) / n - mean_place * mean_place);
-  s.mean = static_cast<double>(sums.sum) / n / grid.scale + info.offset;
-  s.sd = s.n > 1 ? std::sqrt(variance * n / (n - 1)) / grid.place_scale : kNaN;
-  s.se = s.n > 1 ? s.sd / std::sqrt(n) : kNaN;
+  // The sums are exact; long double keeps what the difference of two large ones leaves. Futures that never passed add 0 to both.
+  const auto n = static_cast<long double>(s.n);
+  const long double mean = static_cast<long double>(sums.sum) / n;
+  const long double squares = static_cast<long double>(sums.square) / n;
+  const double variance = static_cast<double>(std::max(0.0L, squares - mean * mean));
+  s.mean = static_cast<double>(mean / grid.scale) + info.offset;
+  s.sd = s.n > 1 ? std::sqrt(variance * (static_cast<double>(s.n) / static_cast<double>(s.n - 1))) / grid.scale : kNaN;
+  s.se = s.n > 1 ? s.sd / std::sqrt(static_cast<double>(s.n)) : kNaN;
   for (std::size_t i = 0; i < kQuantileLevels.size(); ++i)
-    s.quantile[i] = quantile(info, grid, sums.histogram, first, s.n, kQuantileLevels[i]) + info.offset;
+    s.quantile[i] = quantile(info, grid, sums.histogram, first, counted, kQuantileLevels[i]) + info.offset;
   return s;
 }
 

@@ -22,26 +22,25 @@ struct Summary {
 
 /// Grid of one outcome, see kernels/aggregate/grid.hpp.
 struct GridCell {
-  double scale, place_scale, place_offset;
-  [[nodiscard]] double lower_edge(int bin) const { return (4 * (bin - kBins / 2) - 0.5 - place_offset) / place_scale; }
-  [[nodiscard]] double bin_width() const { return 4 / place_scale; }
+  double scale, bin_scale, bin_offset;
+  [[nodiscard]] double lower_edge(int bin) const { return (bin - 0.5 - bin_offset) / bin_scale; }
+  [[nodiscard]] double bin_width() const { return 1 / bin_scale; }
 };
 
-/// place_offset of codes and counts, and of first passages: the place, in the middle bin, of 0 and of never.
-inline constexpr float kCodePlace = 1.0f;
-inline constexpr float kNeverPlace = 3.0f;
+/// bin_offset of first passages: never, stored as 0, falls into bin 0, and every time above 0 into a later one.
+inline constexpr float kNeverOffset = 0.45f;
 
 /// The exact sums of one outcome.
 struct Sums {
   const std::uint64_t* histogram;
-  Int128 sum, place, square;
+  Int128 sum;
+  Uint128 square;
 };
-inline Sums sums_of(const Table& t, std::size_t cell) {
-  return {t.histogram.data() + cell * kBins, t.sum[cell], t.place[cell], t.square[cell]};
-}
+inline Sums sums_of(const Table& t, std::size_t cell) { return {t.histogram.data() + cell * kBins, t.sum[cell], t.square[cell]}; }
 
-/// Summarises an outcome from its exact sums. Passages count only the futures that passed. `info.offset` is added.
-Summary summarise(const OutcomeInfo& info, const GridCell& grid, const Sums& sums);
+/// Summarises an outcome of n futures from its exact sums; its histogram may count fewer. Passages, whose histograms count every
+/// future, take only the futures that passed. `info.offset` is added.
+Summary summarise(const OutcomeInfo& info, const GridCell& grid, const Sums& sums, std::uint64_t n);
 
 /// A probability from counts with its standard error and Wilson's 95 % interval (E. B. Wilson, JASA 22, 1927).
 struct Proportion {

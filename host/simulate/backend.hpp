@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <string>
 
 #include "host/accumulate/accumulators.hpp"
 #include "kernels/launch/plan.hpp"
+#include "kernels/model/indices.hpp"
 
 namespace quadrant {
 
@@ -17,9 +19,15 @@ struct FutureRange {
   std::uint64_t count = 0;
 };
 
-/// Called now and then, from one thread at a time, with the number of futures done; returning false stops the run at the end of the
-/// tiles in work.
-using Progress = std::function<bool(std::uint64_t done)>;
+/// How far a simulation has come: futures done, and how many of them each quadrant leads in capability at the horizon under the first
+/// policy.
+struct ProgressCounts {
+  std::uint64_t done = 0;
+  std::array<std::uint64_t, kQuadrants> leads{};
+};
+
+/// Called now and then, from one thread at a time; returning false stops the run at the end of the tiles in work.
+using Progress = std::function<bool(const ProgressCounts&)>;
 
 /// What can run futures: the contract that every back end keeps, and that tests/contract hold it to.
 /// The same plan, aggregation and range give the same bits on every back end, with any number of workers and any tile.

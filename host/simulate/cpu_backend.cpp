@@ -25,7 +25,8 @@ class CpuBackend final : public Backend {
     const auto tile = static_cast<std::uint64_t>(tile_);
     const std::uint64_t tiles = (range.count + tile - 1) / tile;
     const int threads = static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(threads_), std::max<std::uint64_t>(tiles, 1)));
-    std::atomic<std::uint64_t> next{0}, done{0};
+    std::atomic<std::uint64_t> next{0};
+    ProgressCounts counts;
     std::atomic<bool> stop{false};
     std::mutex reporting;
     std::vector<std::mutex> locks(static_cast<std::size_t>(plan.policies) + 1);
@@ -34,12 +35,14 @@ class CpuBackend final : public Backend {
       WorkerSums sums(plan, aggregation.pair_count, tile_);
       try {
         for (std::uint64_t t = next++; t < tiles && !stop; t = next++) {
-          if (sums.full(tile_)) sums.empty_into(to, locks);
           const Range part{range.first + t * tile, static_cast<int>(std::min(tile, range.count - t * tile))};
+          sums.make_room(part.first, part.count, to, locks);
           path_.simulate(plan, aggregation, part, tile_, memory.get(), sums.target(), Measure::everything);
-          sums.took(part.count);
-          const std::uint64_t so_far = done += static_cast<std::uint64_t>(part.count);
-          if (std::unique_lock<std::mutex> hold(reporting, std::try_to_lock); hold && progress && !progress(so_far)) stop = true;
+          const std::array<std::uint64_t, kQuadrants> leads = sums.took(part.first, part.count);
+          const std::lock_guard<std::mutex> hold(reporting);
+          counts.done += static_cast<std::uint64_t>(part.count);
+          for (std::size_t q = 0; q < kQuadrants; ++q) counts.leads[q] += leads[q];
+          if (progress && !progress(counts)) stop = true;
         }
       } catch (...) {
         stop = true;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Quadrant authors
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
+#include <numeric>
 
 #include "host/base/error.hpp"
 #include "host/base/names.hpp"
@@ -39,9 +40,10 @@ struct Part {
   const GridTable& grids;
   const std::vector<OutcomeInfo>& infos;
   int first_row, rows;
+  std::vector<std::uint64_t> n;  ///< [rows] futures counted
 };
 
-GridCell grid_of(const GridTable& g, std::size_t cell) { return {g.scale[cell], g.place_scale[cell], g.place_offset[cell]}; }
+GridCell grid_of(const GridTable& g, std::size_t cell) { return {g.scale[cell], g.bin_scale[cell], g.bin_offset[cell]}; }
 
 /// Statistics and sufficient statistics of a part, over the dimensions `along` (its rows) and `outcome`.
 void write_part(h5::GroupWriter& group, const Part& part, const Texts& along, const std::string& outcome) {
@@ -49,13 +51,13 @@ void write_part(h5::GroupWriter& group, const Part& part, const Texts& along, co
   const std::size_t first = static_cast<std::size_t>(part.first_row) * columns;
   const std::size_t cells = static_cast<std::size_t>(part.rows) * columns;
   std::vector<std::uint64_t> n(cells);
-  std::vector<double> mean(cells), sd(cells), se(cells), lower(cells), width(cells), scale(cells), place_scale(cells), place_offset(cells);
+  std::vector<double> mean(cells), sd(cells), se(cells), lower(cells), width(cells), scale(cells);
   std::vector<double> quantiles;
   quantiles.reserve(cells * kQuantileLevels.size());
   for (std::size_t i = 0; i < cells; ++i) {
     const OutcomeInfo& info = part.infos[i % columns];
     const GridCell grid = grid_of(part.grids, first + i);
-    const Summary s = summarise(info, grid, sums_of(part.table, first + i));
+    const Summary s = summarise(info, grid, sums_of(part.table, first + i), part.n[i / columns]);
     n[i] = s.n;
     mean[i] = s.mean;
     sd[i] = s.sd;
@@ -64,8 +66,6 @@ void write_part(h5::GroupWriter& group, const Part& part, const Texts& along, co
     lower[i] = grid.lower_edge(1) + info.offset;
     width[i] = grid.bin_width();
     scale[i] = grid.scale;
-    place_scale[i] = grid.place_scale;
-    place_offset[i] = grid.place_offset;
   }
   Texts dims = along;
   dims.push_back(outcome);
@@ -80,13 +80,11 @@ void write_part(h5::GroupWriter& group, const Part& part, const Texts& along, co
   group.variable("se", dims, view(se), "", "standard error of the mean, in the outcome's unit");
   group.variable("quantiles", with("quantile"), view(quantiles), "", "quantiles, in the outcome's unit, interpolated inside their bin");
   const std::span<const std::uint64_t> counts(part.table.histogram.data() + first * kBins, cells * kBins);
-  group.variable("histogram", with("bin"), counts, "1", "number of futures in each bin; the first and the last bin are open");
+  group.variable("histogram", with("bin"), counts, "1", "number of futures in each bin, of those that histograms count; the first and the last bin are open");
   group.variable("bin_lower", dims, view(lower), "", "lower edge of bin 1, in the outcome's unit");
   group.variable("bin_width", dims, view(width), "", "width of the bins, in the outcome's unit");
   group.variable("grid_scale", dims, view(scale), "", "grid steps in a unit of the outcome");
-  group.variable("place_scale", dims, view(place_scale), "", "quarters of a bin in a unit of the outcome");
-  group.variable("place_offset", dims, view(place_offset), "1", "place of the value 0 (less the display offset), in quarters of a bin from the middle");
-  const auto exact = [&](const std::string& name, const std::vector<Int128>& values, const std::string& meaning) {
+  const auto exact = [&](const std::string& name, const auto& values, const std::string& meaning) {
     std::vector<std::int64_t> high(cells);
     std::vector<std::uint64_t> low(cells);
     for (std::size_t i = 0; i < cells; ++i) {
@@ -97,8 +95,7 @@ void write_part(h5::GroupWriter& group, const Part& part, const Texts& along, co
     group.variable(name + "_low", dims, view(low), "1", "the rest of that division");
   };
   exact("sum", part.table.sum, "values in grid steps");
-  exact("place", part.table.place, "places in quarters of a bin from the middle");
-  exact("square", part.table.square, "squared places");
+  exact("square", part.table.square, "squares of values in grid steps");
 }
 
 void declare_outcomes(h5::GroupWriter& group, const std::string& dimension, const std::vector<OutcomeInfo>& infos) {
@@ -126,7 +123,7 @@ void write_codes(h5::GroupWriter& group, const Part& part, const Texts& along, c
   for (int row = part.first_row; row < part.first_row + part.rows; ++row) {
     for (const int column : columns) {
       const std::size_t cell = static_cast<std::size_t>(row) * static_cast<std::size_t>(part.table.columns) + static_cast<std::size_t>(column);
-      const std::uint64_t* bins = part.table.histogram.data() + cell * kBins + kBins / 2;
+      const std::uint64_t* bins = part.table.histogram.data() + cell * kBins;
       std::uint64_t n = 0;
       for (int code = 0; code < codes; ++code) n += bins[code];
       for (int code = 0; code < codes; ++code) {
@@ -154,8 +151,13 @@ void write_time_groups(hid_t file, const RunResults& r) {
   const std::vector<double> past = step_ends(r.plan, 0, plan.history_steps);
   const std::vector<double> future = step_ends(r.plan, plan.history_steps, plan.forecast_steps);
   const Texts policies = policy_names(r.experiment);
-  const Part history{r.accumulators.series, r.grids.series(), series_info(), 0, plan.history_steps};
-  const Part forecast{r.accumulators.series, r.grids.series(), series_info(), plan.history_steps, plan.policies * plan.forecast_steps};
+  const auto part_of = [&](int first, int rows) {
+    Part part{r.accumulators.series, r.grids.series(), series_info(), first, rows, {}};
+    for (int row = first; row < first + rows; ++row) part.n.push_back(r.accumulators.counted(row));
+    return part;
+  };
+  const Part history = part_of(0, plan.history_steps);
+  const Part forecast = part_of(plan.history_steps, plan.policies * plan.forecast_steps);
   const std::vector<int> leader_columns = {series::lead_cap, series::lead_ad, series::lead_prof};
   const Texts measures = {"capability", "adoption", "profit"};
   {
@@ -183,6 +185,13 @@ void write_time_groups(hid_t file, const RunResults& r) {
     group.dimension("quadrant", view(quadrant_names()), "quadrant of the matrix");
     write_codes(group, forecast, {"policy", "time"}, "measure", leader_columns, kQuadrants, "quadrant", "");
     write_codes(group, history, {"history_time"}, "measure", leader_columns, kQuadrants, "quadrant", "history_");
+    group.dimension("lead_cap", view(quadrant_names()), "leader in capability");
+    group.dimension("lead_ad", view(quadrant_names()), "leader in adoption");
+    group.dimension("lead_prof", view(quadrant_names()), "leader in profit");
+    const std::span<const std::uint64_t> joint(r.accumulators.leaders);
+    const std::size_t past_codes = past.size() * kLeaderCodes;
+    group.variable("joint_count", {"policy", "time", "lead_cap", "lead_ad", "lead_prof"}, joint.subspan(past_codes), "1", "number of futures");
+    group.variable("history_joint_count", {"history_time", "lead_cap", "lead_ad", "lead_prof"}, joint.first(past_codes), "1", "number of futures");
   }
 }
 
@@ -195,7 +204,11 @@ void write_horizon(hid_t file, const RunResults& r) {
   group.attribute("horizon", r.experiment.timeline.horizon);
   group.dimension("policy", view(policies), "policy in force from the fork on");
   declare_outcomes(group, "outcome", outcome_info());
-  const Part part{r.accumulators.outcomes, r.grids.outcomes(), outcome_info(), 0, plan.policies};
+  Part part{r.accumulators.outcomes, r.grids.outcomes(), outcome_info(), 0, plan.policies, {}};
+  for (std::size_t policy = 0; policy < policies.size(); ++policy) {  // the histograms of the horizon count every future
+    const std::uint64_t* bins = part.table.histogram.data() + policy * horizon::kCount * kBins;
+    part.n.push_back(std::accumulate(bins, bins + kBins, std::uint64_t{0}));
+  }
   write_part(group, part, {"policy"}, "outcome");
 
   Texts passages;
@@ -209,8 +222,8 @@ void write_horizon(hid_t file, const RunResults& r) {
       const std::uint64_t* bins = r.accumulators.outcomes.histogram.data() + cell * kBins;
       std::uint64_t n = 0;
       for (int bin = 0; bin < kBins; ++bin) n += bins[bin];
-      const Proportion share = proportion(n - bins[kBins / 2], n);
-      passed.push_back(n - bins[kBins / 2]);
+      const Proportion share = proportion(n - bins[0], n);
+      passed.push_back(n - bins[0]);
       p.push_back(share.p);
       se.push_back(share.se);
       low.push_back(share.low);
@@ -232,27 +245,11 @@ void write_horizon(hid_t file, const RunResults& r) {
 void write_joint(hid_t file, const RunResults& r) {
   const Plan plan = r.plan.view();
   const Aggregation a = r.grids.view();
+  if (a.pair_count == 0) return;
   const Texts policies = policy_names(r.experiment);
   h5::GroupWriter group(file, "joint");
-  group.attribute("description", "Joint counts: the leaders in capability, adoption and profit together, and pairs of series at the horizon.");
+  group.attribute("description", "Joint histograms of pairs of series at the horizon.");
   group.dimension("policy", view(policies), "policy in force from the fork on");
-  std::vector<double> times;
-  std::vector<std::uint64_t> leaders;
-  for (const int step : a.leader_steps)
-    if (step >= 0) times.push_back(r.plan.step_end(plan.history_steps + step));
-  for (std::size_t policy = 0; policy < policies.size(); ++policy)
-    for (std::size_t which = 0; which < 2; ++which)
-      if (a.leader_steps[which] >= 0) {
-        const auto begin = r.accumulators.leaders.begin() + static_cast<long>((policy * 2 + which) * kLeaderCodes);
-        leaders.insert(leaders.end(), begin, begin + kLeaderCodes);
-      }
-  group.dimension("leader_time", view(times), "year", "end of the step");
-  group.dimension("lead_cap", view(quadrant_names()), "leader in capability");
-  group.dimension("lead_ad", view(quadrant_names()), "leader in adoption");
-  group.dimension("lead_prof", view(quadrant_names()), "leader in profit");
-  group.variable("leaders", {"policy", "leader_time", "lead_cap", "lead_ad", "lead_prof"}, view(leaders), "1", "number of futures");
-  if (a.pair_count == 0) return;
-
   Texts pairs;
   std::vector<double> x_lower, x_width, y_lower, y_width;
   const int row = plan.forecast_steps - 1;
@@ -275,7 +272,7 @@ void write_joint(hid_t file, const RunResults& r) {
   group.dimension("pair", view(pairs), "two series, x and y");
   group.dimension("x_bin", view(bins), "bin of x");
   group.dimension("y_bin", view(bins), "bin of y");
-  group.variable("histogram", {"policy", "pair", "x_bin", "y_bin"}, view(r.accumulators.joint), "1", "number of futures at the horizon; the outer bins are open");
+  group.variable("histogram", {"policy", "pair", "x_bin", "y_bin"}, view(r.accumulators.joint), "1", "number of futures, of those that histograms count; the outer bins are open");
   group.variable("x_lower", {"policy", "pair"}, view(x_lower), "", "lower edge of bin 0 of x");
   group.variable("x_width", {"policy", "pair"}, view(x_width), "", "width of the bins of x");
   group.variable("y_lower", {"policy", "pair"}, view(y_lower), "", "lower edge of bin 0 of y");

@@ -29,7 +29,7 @@ struct IntPack {
   IntVector v;
   IntPack() = default;
   QD_HD IntPack(IntVector x) : v(x) {}
-  QD_HD IntPack(std::int32_t x) : v(IntVector{} + x) {}
+  QD_HD IntPack(std::int32_t x) : v(x - IntVector{}) {}
   friend QD_HD IntPack operator+(IntPack a, IntPack b) { return a.v + b.v; }
   friend QD_HD IntPack operator-(IntPack a, IntPack b) { return a.v - b.v; }
   friend QD_HD IntPack operator*(IntPack a, IntPack b) { return a.v * b.v; }
@@ -37,6 +37,16 @@ struct IntPack {
   friend QD_HD IntPack operator|(IntPack a, IntPack b) { return a.v | b.v; }
   friend QD_HD IntPack operator^(IntPack a, IntPack b) { return a.v ^ b.v; }
   friend QD_HD IntPack operator>>(IntPack a, int n) { return a.v >> n; }  // arithmetic
+};
+
+/// Sums of squares: each lane has those of two lanes of an IntPack.
+struct SquarePack {
+  using Vector = std::int64_t __attribute__((vector_size(4 * kPackLanes)));
+  Vector v;
+  SquarePack() = default;
+  QD_HD SquarePack(Vector x) : v(x) {}
+  QD_HD SquarePack(std::int64_t x) : v(x - Vector{}) {}
+  friend QD_HD SquarePack operator-(SquarePack a, SquarePack b) { return a.v - b.v; }
 };
 
 #if defined(__AVX512F__)
@@ -58,12 +68,13 @@ struct Mask {
 struct Pack {
   using Int = IntPack;
   using Mask = quadrant::QD_ISA::Mask;
+  using Square = SquarePack;
   static constexpr int lanes = kPackLanes;
 
   FloatVector v;
   Pack() = default;
   QD_HD Pack(FloatVector x) : v(x) {}
-  QD_HD Pack(float x) : v(FloatVector{} + x) {}
+  QD_HD Pack(float x) : v(x - FloatVector{}) {}  // not +: -0 + 0 is 0
   friend QD_HD Pack operator+(Pack a, Pack b) { return a.v + b.v; }
   friend QD_HD Pack operator-(Pack a, Pack b) { return a.v - b.v; }
   friend QD_HD Pack operator*(Pack a, Pack b) { return a.v * b.v; }
@@ -139,9 +150,12 @@ QD_HD IntPack max(IntPack a, IntPack b) { return select(greater(a, b), a, b); }
 QD_HD bool any(Mask mask) { return (mask.m[0] | mask.m[1] | mask.m[2] | mask.m[3]) != 0; }
 QD_HD bool all(Mask mask) { return (mask.m[0] & mask.m[1] & mask.m[2] & mask.m[3]) != 0; }
 QD_HD Pack fma(Pack a, Pack b, Pack c) {
-  Pack r;
-  for (int i = 0; i < kPackLanes; ++i) r.v[i] = correctly_rounded_fma(a.v[i], b.v[i], c.v[i]);
-  return r;
+#if defined(__FMA__) || defined(__aarch64__)
+  for (int i = 0; i < kPackLanes; ++i) c.v[i] = __builtin_fmaf(a.v[i], b.v[i], c.v[i]);
+  return c;
+#else
+  return correctly_rounded_fma(a.v, b.v, c.v);
+#endif
 }
 QD_HD Pack sqrt(Pack a) {
   for (int i = 0; i < kPackLanes; ++i) a.v[i] = __builtin_sqrtf(a.v[i]);
@@ -153,6 +167,27 @@ QD_HD IntPack round_to_int(Pack a) {
   return r;
 }
 #endif
+
+QD_HD SquarePack add_squares(SquarePack sum, IntPack q) {
+#if defined(__AVX512F__)
+  const __m512i even = as_register(q), odd = _mm512_srli_epi64(even, 32);
+  return reinterpret_cast<SquarePack::Vector>(_mm512_mul_epi32(even, even)) + reinterpret_cast<SquarePack::Vector>(_mm512_mul_epi32(odd, odd)) + sum.v;
+#elif defined(__AVX2__)
+  const __m256i even = as_register(q), odd = _mm256_srli_epi64(even, 32);
+  return reinterpret_cast<SquarePack::Vector>(_mm256_mul_epi32(even, even)) + reinterpret_cast<SquarePack::Vector>(_mm256_mul_epi32(odd, odd)) + sum.v;
+#else
+  for (int i = 0; i < kPackLanes / 2; ++i) {
+    const std::int64_t even = q.v[2 * i], odd = q.v[2 * i + 1];
+    sum.v[i] += even * even + odd * odd;
+  }
+  return sum;
+#endif
+}
+QD_HD std::int64_t total(SquarePack sum) {
+  std::int64_t all = 0;
+  for (int i = 0; i < kPackLanes / 2; ++i) all += sum.v[i];
+  return all;
+}
 
 template <>
 QD_HD Pack load<Pack>(const float* from) {

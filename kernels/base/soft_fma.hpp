@@ -9,27 +9,24 @@
 
 namespace quadrant::inline QD_ISA {
 
-/// a * b + c rounded once, on processors that may lack the instruction: the product is exact in double precision, the sum is
-/// rounded to odd there, and the last rounding then is the right one.
+/// a * b + c rounded once, four at a time, on processors that may lack the instruction: the product is exact in double precision,
+/// the sum is rounded to odd there, and the last rounding then is the right one.
 /// Source: S. Boldo and G. Melquiond, "Emulation of a FMA and correctly rounded sums: proved algorithms using rounding to
 /// odd", IEEE Transactions on Computers 57 (2008).
-QD_HD float correctly_rounded_fma(float a, float b, float c) {
-#if defined(__FMA__) || defined(__aarch64__)
-  return __builtin_fmaf(a, b, c);
-#else
-  const double product = static_cast<double>(a) * static_cast<double>(b);
-  const double addend = static_cast<double>(c);
-  double sum = product + addend;
-  const double part = sum - product;
-  const double error = (product - (sum - part)) + (addend - part);
-  if (error < 0.0 || error > 0.0) {  // inexact and finite
-    std::int64_t word;
-    memcpy(&word, &sum, sizeof word);
-    if ((word & 1) == 0) word += (error > 0.0) == (sum > 0.0) ? 1 : -1;
-    memcpy(&sum, &word, sizeof word);
-  }
-  return static_cast<float>(sum);
-#endif
+template <class FloatVector>
+QD_HD FloatVector correctly_rounded_fma(FloatVector a, FloatVector b, FloatVector c) {
+  using Double = double __attribute__((vector_size(2 * sizeof(FloatVector))));
+  using Word = std::int64_t __attribute__((vector_size(2 * sizeof(FloatVector))));
+  const Double product = __builtin_convertvector(a, Double) * __builtin_convertvector(b, Double);
+  const Double addend = __builtin_convertvector(c, Double);
+  const Double sum = product + addend;
+  const Double part = sum - product;
+  const Double error = (product - (sum - part)) + (addend - part);
+  const Word word = reinterpret_cast<Word>(sum);
+  const Word inexact = (error < 0.0) | (error > 0.0);  // false for infinite and NaN
+  const Word even = (word & 1) - 1;                    // all bits set where the last one is not
+  const Word away = ((error > 0.0) ^ (sum > 0.0)) | 1; // 1 towards the error's side, else -1
+  return __builtin_convertvector(reinterpret_cast<Double>(word + (inexact & even & away)), FloatVector);
 }
 
 }  // namespace quadrant::inline QD_ISA

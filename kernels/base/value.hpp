@@ -41,6 +41,22 @@ QD_HD float fma(float a, float b, float c) {
 }
 QD_HD float sqrt(float a) { return ::sqrtf(a); }
 
+/// Sums of squares of integers, 64 bits a lane or pair of lanes.
+template <class V>
+struct Squares {
+  using Type = typename V::Square;
+};
+template <>
+struct Squares<float> {
+  using Type = std::int64_t;
+};
+template <class V>
+using SquareOf = typename Squares<V>::Type;
+
+/// sum + q^2, summed over pairs of lanes where the value type has them.
+QD_HD std::int64_t add_squares(std::int64_t sum, std::int32_t q) { return sum + static_cast<std::int64_t>(q) * q; }
+QD_HD std::int64_t total(std::int64_t sum) { return sum; }
+
 /// The smaller or larger of two; where one is NaN the result is `b` (the x86 rule, kept on every back end).
 QD_HD float min(float a, float b) { return a < b ? a : b; }
 QD_HD float max(float a, float b) { return a > b ? a : b; }

@@ -48,26 +48,22 @@ const LeverPath& levers_of(const Plan& plan, int policy, int step) {
                                   : plan.policy_levers[policy * plan.forecast_steps + step - plan.history_steps];
 }
 
-/// Counts the leaders of a row jointly; these series are codes, and so are their bins.
-template <class Rows>
-void count_leaders(const Rows& rows, const std::int32_t* alive, int count, std::uint32_t* leaders) {
-  constexpr int kZero = kBins / 2;  // the bin of code 0
-  for (int f = 0; f < count; ++f) {
-    if (alive[f] == 0) continue;
-    const int code = 16 * (rows.bin(series::lead_cap, f) - kZero) + 4 * (rows.bin(series::lead_ad, f) - kZero)
-                     + (rows.bin(series::lead_prof, f) - kZero);
-    ++leaders[code];
-  }
+/// Counts the leaders of a pack jointly, every future that is alive.
+void count_leaders(const Value* out, const std::int32_t* alive, std::uint32_t* leaders) {
+  alignas(64) std::int32_t code[kLanes];
+  store(round_to_int(16.0f * out[series::lead_cap] + 4.0f * out[series::lead_ad] + out[series::lead_prof]), code);
+  for (int lane = 0; lane < kLanes; ++lane) leaders[code[lane] & (kLeaderCodes - 1)] += static_cast<std::uint32_t>(alive[lane]);
 }
 
 template <class Rows>
-void count_pairs(const Rows& rows, const Aggregation& a, const std::int32_t* alive, int count, std::uint32_t* joint) {
+void count_pairs(const Rows& rows, const Aggregation& a, const Workspace<Value>& w, std::uint32_t* joint) {
   constexpr int kCells = kJointBins * kJointBins;
   constexpr int kCoarse = kBins / kJointBins;
   for (int pair = 0; pair < a.pair_count; ++pair)
-    for (int f = 0; f < count; ++f)
-      if (alive[f] != 0)
-        ++joint[pair * kCells + rows.bin(a.pairs[pair].x, f) / kCoarse * kJointBins + rows.bin(a.pairs[pair].y, f) / kCoarse];
+    for (int s = 0; s < w.span_count; ++s)
+      for (int f = w.spans[s].begin; f < w.spans[s].end; ++f)
+        if (w.alive[f] != 0)
+          ++joint[pair * kCells + rows.bin(a.pairs[pair].x, f) / kCoarse * kJointBins + rows.bin(a.pairs[pair].y, f) / kCoarse];
 }
 
 void simulate(const Plan& plan, const Aggregation& aggregation, Range range, int tile, void* memory, Gathered& to,
@@ -78,20 +74,22 @@ void simulate(const Plan& plan, const Aggregation& aggregation, Range range, int
   const bool gathers = measure == Measure::everything;
   to.non_finite_count = 0;
   start(plan, range, w, nullptr);
+  find_spans(range, w);
   for (int f = 0; f < w.tile; ++f) w.alive[f] = f < range.count ? 1 : 0;
 
-  RowGatherer<Value, series::kCount> rows(aggregation.series, to.series, w.bins, w.alive, w.tile, range);
-  RowGatherer<Value, horizon::kCount> outcomes(aggregation.outcomes, to.outcomes, w.bins, w.alive, w.tile, range);
+  const Span whole{0, range.count};
+  RowGatherer<Value, series::kCount> rows(aggregation.series, to.series, w, w.spans, w.span_count);
+  RowGatherer<Value, horizon::kCount> outcomes(aggregation.outcomes, to.outcomes, w, &whole, 1);
 
   const auto simulate_row = [&](int policy, int step, int row) {
     const auto lost = [&](int place) {
       to.non_finite[to.non_finite_count++] = {range.first + static_cast<std::uint64_t>(place), policy, step};
     };
+    const auto gathered = [&](int k) { count_leaders(rows.values(k), w.alive + k * kLanes, to.leaders + row * kLeaderCodes); };
     if (gathers) rows.begin(row);
     for (int k = 0; k < packs; ++k) {
-      Value out[series::kCount];
-      step_pack(plan.times[step], levers_of(plan, policy, step), w.drivers[step * stride + k], w.blocks[k], out);
-      if (gathers) rows.add(k, out, lost);
+      step_pack(plan.times[step], levers_of(plan, policy, step), w.drivers[step * stride + k], w.blocks[k], rows.values(k));
+      if (gathers) rows.add(k, packs, lost, gathered);
     }
     if (gathers) rows.end();
   };
@@ -100,24 +98,17 @@ void simulate(const Plan& plan, const Aggregation& aggregation, Range range, int
   fork(w, packs);
   for (int policy = 0; policy < plan.policies; ++policy) {
     return_to_fork(w, packs);
-    for (int i = 0; i < plan.forecast_steps; ++i) {
-      simulate_row(policy, plan.history_steps + i, series_row(plan, policy, i));
-      for (int which = 0; gathers && which < 2; ++which)
-        if (aggregation.leader_steps[which] == i)
-          count_leaders(rows, w.alive, range.count, to.leaders + (policy * 2 + which) * kLeaderCodes);
-    }
+    for (int i = 0; i < plan.forecast_steps; ++i) simulate_row(policy, plan.history_steps + i, series_row(plan, policy, i));
     if (!gathers) continue;
-    count_pairs(rows, aggregation, w.alive, range.count,
-                to.joint + static_cast<long>(policy) * aggregation.pair_count * kJointBins * kJointBins);
+    count_pairs(rows, aggregation, w, to.joint + static_cast<long>(policy) * aggregation.pair_count * kJointBins * kJointBins);
     const auto lost = [&](int place) {
       to.non_finite[to.non_finite_count++] = {range.first + static_cast<std::uint64_t>(place), policy,
                                               plan.history_steps + plan.forecast_steps - 1};
     };
     outcomes.begin(policy);
     for (int k = 0; k < packs; ++k) {
-      Value value[horizon::kCount];
-      horizon_outcomes(w.blocks[k].state, w.blocks[k].tally, value);
-      outcomes.add(k, value, lost);
+      horizon_outcomes(w.blocks[k].state, w.blocks[k].tally, outcomes.values(k));
+      outcomes.add(k, packs, lost, [](int) {});
     }
     outcomes.end();
   }

@@ -26,10 +26,13 @@ template <class V>
 struct Workspace {
   Block<V>* blocks;           ///< [packs]
   Drivers<V>* drivers;        ///< [steps][packs]
-  std::uint16_t* bins;        ///< [series][tile]
+  std::uint16_t* bins;        ///< [series][bin_stride]
   std::int32_t* alive;        ///< [tile]: 1 while a future is counted
   std::int32_t* forked;       ///< [tile]: the same at the fork
+  Span* spans;                ///< [span_count] futures that histograms count
+  int span_count;
   int tile;                   ///< rounded up to whole packs
+  int bin_stride;             ///< tile and a cache line more: at a power of two the rows of bins would share a few cache sets
 };
 
 template <class T>
@@ -49,11 +52,28 @@ inline Workspace<V> workspace(const Plan& plan, int tile, void* memory, std::siz
   const auto places = static_cast<std::size_t>(w.tile);
   w.blocks = take<Block<V>>(at, static_cast<std::size_t>(packs));
   w.drivers = take<Drivers<V>>(at, steps * static_cast<std::size_t>(packs));
-  w.bins = take<std::uint16_t>(at, places * series::kCount);
+  w.bin_stride = w.tile + 32;
+  w.bins = take<std::uint16_t>(at, static_cast<std::size_t>(w.bin_stride) * series::kCount);
   w.alive = take<std::int32_t>(at, places);
   w.forked = take<std::int32_t>(at, places);
+  w.spans = take<Span>(at, places / kCountedStride + 2);
+  w.span_count = 0;
   if (bytes != nullptr) *bytes = static_cast<std::size_t>(at - static_cast<char*>(memory));
   return w;
+}
+
+/// Finds the futures of a range that histograms count, as spans of places.
+template <class V>
+void find_spans(Range range, Workspace<V>& w) {
+  w.span_count = 0;
+  for (int f = 0; f < range.count; ++f) {
+    if (!is_counted(range.first + static_cast<std::uint64_t>(f))) continue;
+    if (w.span_count > 0 && w.spans[w.span_count - 1].end == f) {
+      w.spans[w.span_count - 1].end = f + 1;
+    } else {
+      w.spans[w.span_count++] = {f, f + 1};
+    }
+  }
 }
 
 /// Sets futures up: parameters, constants, initial state, and the drivers of all steps.
@@ -96,46 +116,79 @@ class RowGatherer {
  public:
   static constexpr int kLanes = Lanes<V>::count;
 
-  RowGatherer(const Grids& grids, const TableView& table, std::uint16_t* bins, std::int32_t* alive, int tile, Range range)
-      : grids_(grids), table_(table), bins_(bins), alive_(alive), tile_(tile), range_(range) {}
+  /// `spans`: the places of the tile that the histograms count.
+  RowGatherer(const Grids& grids, const TableView& table, const Workspace<V>& w, const Span* spans, int span_count)
+      : grids_(grids), table_(table), w_(w), spans_(spans), span_count_(span_count) {}
 
   void begin(int row) {
     const long at = static_cast<long>(row) * kColumns;
     grid_ = row_of(grids_, row);
-    row_ = {table_.histogram + at * kBins, table_.sum + at, table_.place + at, table_.square + at};
+    row_ = {table_.histogram + at * kBins, table_.sum + at, table_.square + 2 * at};
     additions_ = 0;
+    next_span_ = 0;
     clear(lanes_);
   }
 
-  /// Adds pack number k. `lost(place)` hears of each future that leaves the finite numbers here.
-  template <class Lost>
-  void add(int k, const V* out, Lost&& lost) {
-    const int place = k * kLanes;
-    const IntOf<V> largest = gather_pack<V, kColumns>(out, grid_, lanes_, bins_ + place, tile_);
-    const MaskOf<V> wide = greater(largest, IntOf<V>(bits(kWideValue) - 1));
-    const MaskOf<V> dead = greater(IntOf<V>(1), load_int<V>(alive_ + place));
-    if (any(wide | dead)) add_exceptions(place, out, wide | dead, largest, lost);
-    if (++additions_ == kLaneAdditions) flush();
+  /// Where pack number k leaves its values; packs come in order.
+  V* values(int k) { return batch_.value[k % kBatch<V>]; }
+
+  /// Adds pack number k of `packs`. `lost(place)` hears of each future that leaves the finite numbers here, `gathered(k)` of each pack
+  /// once that is known of its futures.
+  template <class Lost, class Done>
+  void add(int k, int packs, Lost&& lost, Done&& gathered) {
+    const int in_batch = k % kBatch<V> + 1;
+    if (in_batch < kBatch<V> && k + 1 < packs) return;
+    const int first = k + 1 - in_batch;
+    add_batch(first, in_batch, lost);
+    for (int done = first; done <= k; ++done) gathered(done);
   }
 
   void end() {
     flush();
-    count_bins(bins_, tile_, range_.count, kColumns, row_.histogram);
-    for (int f = 0; f < range_.count; ++f)
-      if (alive_[f] == 0) uncount_bins(bins_, tile_, f, kColumns, row_.histogram);
+    count_bins(w_.bins, w_.bin_stride, spans_, span_count_, kColumns, row_.histogram);
+    for (int s = 0; s < span_count_; ++s)
+      for (int f = spans_[s].begin; f < spans_[s].end; ++f)
+        if (w_.alive[f] == 0) uncount_bins(w_.bins, w_.bin_stride, f, kColumns, row_.histogram);
   }
 
-  std::uint16_t bin(int column, int place) const { return bins_[static_cast<long>(column) * tile_ + place]; }
+  [[nodiscard]] std::uint16_t bin(int column, int place) const { return w_.bins[static_cast<long>(column) * w_.bin_stride + place]; }
 
  private:
+  template <class Lost>
+  void add_batch(int first, int packs, Lost&& lost) {
+    const int start = first * kLanes;
+    const int end = start + packs * kLanes;
+    while (next_span_ < span_count_ && spans_[next_span_].end <= start) ++next_span_;
+    const bool counted = next_span_ < span_count_ && spans_[next_span_].begin < end;
+    const IntOf<V> largest = counted ? gather<Bins::write>(packs, start) : gather<Bins::leave>(packs, start);
+    MaskOf<V> exception = greater(largest, IntOf<V>(bits(kWideValue) - 1));
+    for (int k = 0; k < packs; ++k) exception = exception | greater(IntOf<V>(1), load_int<V>(w_.alive + start + k * kLanes));
+    if (any(exception))
+      for (int k = 0; k < packs; ++k) add_exceptions(start + k * kLanes, batch_.value[k], lost);
+    additions_ += packs;
+    if (additions_ + kBatch<V> > kLaneAdditions) flush();
+  }
+
+  template <Bins kWanted>
+  IntOf<V> gather(int packs, int start) {
+    // the number of packs of a whole batch is known to the compiler
+    return packs == kBatch<V> ? gather_batch<kWanted, V, kColumns>(batch_, kBatch<V>, grid_, lanes_, w_.bins + start, w_.bin_stride)
+                              : gather_batch<kWanted, V, kColumns>(batch_, packs, grid_, lanes_, w_.bins + start, w_.bin_stride);
+  }
+
   void flush() {
     add_to(lanes_, row_);
     clear(lanes_);
     additions_ = 0;
   }
 
+  /// Takes the lanes of a pack that are no ordinary futures out of the sums, and adds those of them that count one by one.
   template <class Lost>
-  __attribute__((noinline)) void add_exceptions(int place, const V* out, MaskOf<V> mask, IntOf<V> largest, Lost&& lost) {
+  __attribute__((noinline)) void add_exceptions(int place, const V* out, Lost&& lost) {
+    IntOf<V> largest(0);
+    for (int i = 0; i < kColumns; ++i) largest = max(largest, quantise(out[i], V(grid_.scale[i])).magnitude);
+    const MaskOf<V> mask = greater(largest, IntOf<V>(bits(kWideValue) - 1)) | greater(IntOf<V>(1), load_int<V>(w_.alive + place));
+    if (!any(mask)) return;
     remove_lanes<V, kColumns>(out, grid_, mask, lanes_);
     alignas(64) std::int32_t magnitude[kLanes], exception[kLanes];
     alignas(64) float value[kColumns][kLanes];
@@ -143,11 +196,11 @@ class RowGatherer {
     store(select(mask, IntOf<V>(1), IntOf<V>(0)), exception);
     for (int i = 0; i < kColumns; ++i) store(out[i], value[i]);
     for (int lane = 0; lane < kLanes; ++lane) {
-      if (exception[lane] == 0 || alive_[place + lane] == 0) continue;
+      if (exception[lane] == 0 || w_.alive[place + lane] == 0) continue;
       if (magnitude[lane] < bits(kNonFinite)) {
         add_future<kColumns>(&value[0][lane], kLanes, grid_, row_);
       } else {
-        alive_[place + lane] = 0;
+        w_.alive[place + lane] = 0;
         lost(place + lane);
       }
     }
@@ -155,14 +208,15 @@ class RowGatherer {
 
   Grids grids_;
   TableView table_;
-  std::uint16_t* bins_;
-  std::int32_t* alive_;
-  int tile_;
-  Range range_;
+  Workspace<V> w_;
+  const Span* spans_;
+  int span_count_;
   GridRow grid_{};
   TableView row_{};
   int additions_ = 0;
+  int next_span_ = 0;
   LaneSums<V, kColumns> lanes_;
+  Batch<V, kColumns> batch_;
 };
 
 /// Which stack holds more than two thirds of a base: 0 the US-led one, 1 neither, 2 the Chinese-led one.

@@ -38,7 +38,7 @@ inline constexpr int kTips = kPassages + passage::kCount;  ///< world, foreign
 inline constexpr int kCount = kTips + 2;
 }  // namespace horizon
 
-inline constexpr int kLeaderCodes = 64;  ///< 16 lead_cap + 4 lead_ad + lead_prof
+inline constexpr int kLeaderCodes = 64;  ///< 16 lead_cap + 4 lead_ad + lead_prof: who leads in capability, adoption and profit
 inline constexpr int kJointBins = 32;    ///< bins a side of a joint histogram, ten of kBins each
 inline constexpr int kHistoryPolicy = -1;
 
@@ -59,11 +59,11 @@ struct Aggregation {
   Grids outcomes;
   const JointPair* pairs;
   int pair_count;
-  int leader_steps[2];  ///< forecast steps at which the leaders are counted jointly: 2030Q4 and the last; -1 for none
 };
 
-/// Where a worker gathers. `leaders` [policies][2][kLeaderCodes], `joint` [policies][pairs][kJointBins][kJointBins].
-/// `non_finite` has room for tile (policies + 1) entries a call; the call sets `non_finite_count`.
+/// Where a worker gathers. `leaders` [rows of series][kLeaderCodes] counts every future, `joint` [policies][pairs][kJointBins]
+/// [kJointBins] those that histograms count. `non_finite` has room for tile (policies + 1) entries a call; the call sets
+/// `non_finite_count`.
 struct Gathered {
   TableView series;
   TableView outcomes;

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "host/accumulate/accumulators.hpp"
+#include "host/base/names.hpp"
+#include "host/base/text.hpp"
+#include "host/cli/command.hpp"
+#include "host/pipeline.hpp"
+#include "host/report/summary.hpp"
+
+namespace quadrant {
+namespace {
+
+/// What a run would take, from a short measurement on this machine.
+struct Estimate {
+  double futures_per_second;
+  double seconds;
+  double memory;  ///< bytes
+  double file;    ///< bytes, roughly
+};
+
+Estimate estimate(const Config& config, const ModelPlan& plan, Backend& backend) {
+  using Clock = std::chrono::steady_clock;
+  const Plan whole = plan.view();
+  const int lanes = backend.trace_lanes();
+  const int n = std::max(lanes, 256);
+  // two traces: the first warms up
+  double seconds = 0;
+  for (int round = 0; round < 2; ++round) {
+    const Clock::time_point start = Clock::now();
+    backend.trace(whole, {0, static_cast<std::uint64_t>(n)}, {n, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr});
+    seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  }
+  const double cells = static_cast<double>(series_rows(whole)) * series::kCount + static_cast<double>(whole.policies) * horizon::kCount;
+  const double futures = static_cast<double>(config.experiment.futures);
+  const double rate = n / seconds * backend.threads();
+  constexpr double kGathering = 1.3;  // simulation with aggregation over simulation alone
+  const double pilot = static_cast<double>(config.experiment.pilot) * 2 / rate + cells * 1.5e-5;
+  return {rate / kGathering, futures * kGathering / rate + pilot + cells * 4e-5, cells * kBins * (8.0 + 2.0 * backend.threads()), cells * 300};
+}
+
+std::map<std::string, int> count_families(const Experiment& e) {
+  std::map<std::string, int> counts;
+  for (const PriorSpec& prior : e.priors) ++counts[prior.family];
+  return counts;
+}
+
+}  // namespace
+
+ExitCode command_check(const Arguments& arguments) {
+  const Config config = config_of(arguments, futures_setting(arguments));
+  const Experiment& e = config.experiment;
+  const ModelPlan plan(e);
+  const std::unique_ptr<Backend> backend = make_backend(config.run);
+  const Estimate cost = estimate(config, plan, *backend);
+  const Plan whole = plan.view();
+  int judgements = 0, uncertain = 0;
+  for (const PriorSpec& prior : e.priors) {
+    if (prior.family == "fixed") continue;
+    ++uncertain;
+    if (prior.status == "judgement") ++judgements;
+  }
+  std::vector<std::string> policies;
+  for (const Policy& policy : e.policies) policies.push_back(policy.name);
+  if (arguments.has("json")) {
+    const nlohmann::ordered_json json = {{"experiment", e.name}, {"valid", true}, {"futures", e.futures}, {"seed", e.seed}, {"design", design_name(e.design)},
+                                         {"steps_per_year", e.timeline.steps_per_year}, {"history_steps", whole.history_steps}, {"forecast_steps", whole.forecast_steps},
+                                         {"uncertain_parameters", uncertain}, {"judgements", judgements}, {"policies", policies}, {"device", backend->description()},
+                                         {"estimated_futures_per_second", cost.futures_per_second}, {"estimated_seconds", cost.seconds},
+                                         {"estimated_memory_bytes", cost.memory}, {"estimated_file_bytes", cost.file}};
+    std::cout << json.dump(2) << '\n';
+    return ExitCode::done;
+  }
+  std::cout << arguments.positional() << ": valid\n\n"
+            << "experiment   '" << e.name << "'" << (e.description.empty() ? "" : ": " + e.description) << '\n'
+            << "futures      " << grouped(e.futures) << ", " << design_name(e.design) << " design, seed " << e.seed << '\n'
+            << "time         history " << shortest(e.timeline.start) << " to " << shortest(kFork) << " in " << whole.history_steps << " steps, forecast to "
+            << shortest(e.timeline.horizon) << " in " << whole.forecast_steps << " steps, " << e.timeline.steps_per_year << " steps a year\n"
+            << "parameters   " << e.priors.size() << ", of which " << uncertain << " uncertain (" << judgements << " of these priors are judgements):";
+  for (const auto& [family, count] : count_families(e)) std::cout << ' ' << count << ' ' << family << (family == count_families(e).rbegin()->first ? "" : ",");
+  std::cout << '\n' << "correlations " << e.correlations.size() << '\n' << "policies     " << policies.size() << ": " << join(policies, ", ") << '\n';
+  std::cout << "files       ";
+  for (const SourceFile& source : e.sources) std::cout << ' ' << source.path;
+  std::cout << "\n\n"
+            << "Estimate on this machine (" << backend->description() << "), measured just now on " << std::max(backend->trace_lanes(), 256) << " futures:\n"
+            << "time         about " << duration(cost.seconds) << " (" << significant(cost.futures_per_second, 2) << " futures/s)\n"
+            << "memory       about " << bytes(cost.memory) << ", whatever the number of futures\n"
+            << "file         about " << bytes(cost.file) << '\n';
+  return ExitCode::done;
+}
+
+}  // namespace quadrant

@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/base/error.hpp"
+#include "host/config/experiment.hpp"
+#include "host/simulate/backend.hpp"
+
+namespace quadrant {
+
+/// An option of a command. Flags take no value.
+struct OptionSpec {
+  const char* names;        ///< "f,force" or "force"
+  const char* value;        ///< what the value is, as help shows it; empty for a flag
+  const char* description;
+  bool repeats = false;
+};
+
+class Arguments;
+
+struct Command {
+  const char* name;
+  const char* summary;          ///< one line
+  const char* positional;       ///< what follows the options, as help shows it; empty for nothing
+  const char* positional_help;
+  std::vector<OptionSpec> options;
+  const char* examples;
+  ExitCode (*run)(const Arguments&);
+};
+
+/// What was typed, read against a command's options.
+class Arguments {
+ public:
+  /// Throws UsageError for an unknown option, with the nearest one, and for missing or superfluous arguments.
+  Arguments(const Command& command, int argc, char** argv);
+
+  [[nodiscard]] bool has(const std::string& option) const;
+  [[nodiscard]] std::optional<std::string> text(const std::string& option) const;
+  [[nodiscard]] std::vector<std::string> texts(const std::string& option) const;
+  /// A whole number in [low, high]; 1e6 counts as one.
+  [[nodiscard]] std::optional<std::uint64_t> whole(const std::string& option, std::uint64_t low, std::uint64_t high) const;
+  /// Items of a list separated by commas.
+  [[nodiscard]] std::vector<std::string> list(const std::string& option) const;
+  [[nodiscard]] const std::string& positional() const { return positional_; }
+  [[nodiscard]] bool wants_help() const { return has("help"); }
+  /// The whole command line, for the record.
+  [[nodiscard]] const std::string& line() const { return line_; }
+
+ private:
+  const Command& command_;
+  std::vector<std::pair<std::string, std::string>> given_;
+  std::string positional_;
+  std::string line_;
+};
+
+/// All commands, in the order of the help.
+const std::vector<Command>& commands();
+
+std::string help_of(const Command& command);
+std::string help_of_all();
+
+/// A whole number from text, 1e6 included; throws UsageError that names `what`.
+std::uint64_t parse_whole(const std::string& what, const std::string& text, std::uint64_t low, std::uint64_t high);
+
+/// Options that every command which reads an experiment has: --set, --futures, --seed.
+std::vector<OptionSpec> experiment_options();
+/// Options of how to run: --device, --simd, --threads, --tile.
+std::vector<OptionSpec> run_options();
+/// Reads the experiment named on the command line with the overrides of --set, --seed, the options of how to run and, where
+/// `more` has any, those.
+Config config_of(const Arguments& arguments, std::vector<std::string> more = {});
+/// The override that --futures N means, if given.
+std::vector<std::string> futures_setting(const Arguments& arguments);
+/// "A:B" as futures A to B - 1. Throws UsageError that names the option.
+FutureRange parse_range(const std::string& option, const std::string& text);
+
+ExitCode command_run(const Arguments&);
+ExitCode command_show(const Arguments&);
+ExitCode command_check(const Arguments&);
+ExitCode command_replay(const Arguments&);
+ExitCode command_verify(const Arguments&);
+ExitCode command_bench(const Arguments&);
+ExitCode command_info(const Arguments&);
+
+}  // namespace quadrant

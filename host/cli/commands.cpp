@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/command.hpp"
+
+namespace quadrant {
+namespace {
+
+std::vector<OptionSpec> with(std::vector<OptionSpec> options, const std::vector<std::vector<OptionSpec>>& more) {
+  for (const std::vector<OptionSpec>& some : more) options.insert(options.end(), some.begin(), some.end());
+  return options;
+}
+
+constexpr const char* kConfig = "CONFIG";
+constexpr const char* kConfigHelp = "an experiment file, as in 'configs/baseline.toml'";
+constexpr const char* kFileHelp = "a results file written by 'quadrant run'";
+
+}  // namespace
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> all = {
+      {"run", "Run an experiment and store its outcome distributions", kConfig, kConfigHelp,
+       with({{"o,output", "FILE", "Results file (default: the experiment's name with .h5)"},
+             {"f,force", "", "Replace the results file if it exists"},
+             {"q,quiet", "", "Print nothing but errors"},
+             {"json", "", "Print the summary as JSON"}},
+            {experiment_options(), run_options()}),
+       "  quadrant run configs/baseline.toml -o baseline.h5\n"
+       "  quadrant run configs/baseline.toml -n 1e5 --seed 7 -o quick.h5\n"
+       "  quadrant run configs/baseline.toml --set design.kind=sobol --set parameters.mu_us=2.5 -o variant.h5\n",
+       command_run},
+      {"show", "Print what a results file holds", "FILE", kFileHelp,
+       {{"csv", "", "Every distribution as comma-separated values, a stable interface for other programs"},
+        {"json", "", "As JSON"},
+        {"policy", "NAMES", "Only these policies, separated by commas", true},
+        {"outcome", "NAMES", "Only these series or horizon outcomes, separated by commas", true},
+        {"time", "TIMES", "Only these times: 2030Q4, or a step's end in years; separated by commas", true}},
+       "  quadrant show baseline.h5\n"
+       "  quadrant show baseline.h5 --outcome lag_cn,cn_chip_share --policy deny_chips,sell_chips\n"
+       "  quadrant show baseline.h5 --csv > table.csv\n",
+       command_show},
+      {"check", "Validate an experiment, explain it, estimate its cost", kConfig, kConfigHelp,
+       with({{"json", "", "As JSON"}}, {experiment_options(), run_options()}),
+       "  quadrant check configs/baseline.toml\n"
+       "  quadrant check configs/baseline.toml -n 1e8 --json\n",
+       command_check},
+      {"replay", "Print single futures, step by step, from their numbers", kConfig, kConfigHelp,
+       with({{"future", "N", "Number of the future"},
+             {"futures", "A:B", "Futures A to B - 1"},
+             {"policy", "NAMES", "One policy, or two side by side, separated by commas (default: the first; all with --json)", true},
+             {"series", "NAMES", "Series to print, separated by commas", true},
+             {"json", "", "Everything in full precision, one object a line"},
+             {"set", "KEY=VALUE", "Override a value of the experiment; repeatable", true},
+             {"seed", "N", "Seed of the random numbers, instead of the experiment's"}},
+            {run_options()}),
+       "  quadrant replay configs/baseline.toml --future 7\n"
+       "  quadrant replay configs/baseline.toml --future 7 --policy deny_chips,sell_chips --series lag_cn,cn_chip_share,accept\n"
+       "  quadrant replay configs/baseline.toml --futures 1000:1200 --json > futures.jsonl\n",
+       command_replay},
+      {"verify", "Recompute a sample of futures on every path and compare bits", kConfig, kConfigHelp,
+       with({{"futures", "A:B", "Futures A to B - 1 (default 0:1000)"},
+             {"against", "NAME", "Path to compare with (default: every other one that this processor can run)"},
+             {"q,quiet", "", "Print nothing but errors"},
+             {"set", "KEY=VALUE", "Override a value of the experiment; repeatable", true},
+             {"seed", "N", "Seed of the random numbers, instead of the experiment's"}},
+            {run_options()}),
+       "  quadrant verify configs/baseline.toml\n"
+       "  quadrant verify configs/baseline.toml --futures 5000:6000 --simd avx2 --against scalar\n",
+       command_verify},
+      {"bench", "Measure what a future-step costs", kConfig, kConfigHelp,
+       with({{"seconds", "N", "Seconds to spend on each path (default 4)"}, {"json", "", "As JSON"}, {"set", "KEY=VALUE", "Override a value of the experiment; repeatable", true}},
+            {{{"simd", "NAME", "Path of the CPU (default: every one that this processor can run)"}, {"tile", "N", "Futures a thread works on at a time (default 512)"}}}),
+       "  quadrant bench configs/baseline.toml\n"
+       "  quadrant bench configs/baseline.toml --simd avx2 --seconds 10 --json\n",
+       command_bench},
+      {"info", "Print devices and build", "", "", {{"json", "", "As JSON, with the names of all parameters, series and outcomes"}},
+       "  quadrant info\n",
+       command_info},
+  };
+  return all;
+}
+
+}  // namespace quadrant

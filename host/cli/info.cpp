@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "host/base/build_info.hpp"
+#include "host/base/names.hpp"
+#include "host/base/version.hpp"
+#include "host/cli/command.hpp"
+#include "host/simulate/cpu_paths.hpp"
+
+namespace quadrant {
+
+ExitCode command_info(const Arguments& arguments) {
+  const std::vector<const CpuPath*> paths = runnable_paths();
+  if (arguments.has("json")) {
+    nlohmann::ordered_json json = {{"version", kVersionText}, {"model_version", kModelVersion}, {"compiler", kCompiler}, {"build_type", kBuildType},
+                                   {"build_flags", kBuildFlags}, {"libraries", library_versions()}};
+    json["cpu"] = {{"name", processor_name()}, {"processors", processor_count()}};
+    for (const CpuPath* path : paths) json["cpu"]["paths"].push_back({{"name", path->name}, {"futures_at_a_time", path->lanes}});
+    json["gpus"] = nlohmann::ordered_json::array();
+    json["parameters"] = parameter_names();
+    json["series"] = names_of(series_info());
+    json["outcomes"] = names_of(outcome_info());
+    std::cout << json.dump(2) << '\n';
+    return ExitCode::done;
+  }
+  std::cout << "quadrant " << kVersionText << ", model version " << kModelVersion << '\n'
+            << "built by " << kCompiler << ", " << kBuildType << ": " << kBuildFlags << '\n'
+            << "libraries: " << library_versions() << '\n'
+            << "processor: " << processor_name() << ", " << processor_count() << " usable\n"
+            << "paths of the CPU, slowest first (all give the same bits):\n";
+  for (const CpuPath* path : paths)
+    std::cout << "  " << path->name << ": " << path->lanes << (path->lanes == 1 ? " future" : " futures") << " at a time" << (path == paths.back() ? " (default)" : "") << '\n';
+  std::cout << "GPUs: this build has no CUDA back end\n";
+  return ExitCode::done;
+}
+
+}  // namespace quadrant

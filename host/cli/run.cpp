@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#include <iostream>
+
+#include "host/base/text.hpp"
+#include "host/cli/command.hpp"
+#include "host/cli/progress.hpp"
+#include "host/cli/signals.hpp"
+#include "host/pipeline.hpp"
+#include "host/report/summary.hpp"
+#include "host/report/terminal.hpp"
+
+namespace quadrant {
+namespace {
+
+std::string default_output(const Experiment& e) { return e.name + ".h5"; }
+
+/// A file name as a shell takes it.
+std::string quoted(const std::string& path) {
+  if (path.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./-+:") == std::string::npos && !path.empty()) return path;
+  std::string out = "'";
+  for (const char c : path) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+void print_next(const Arguments& arguments, const RunOutcome& outcome, const Experiment& e, const std::string& output) {
+  const auto futures = static_cast<double>(outcome.futures);
+  const std::string policies = e.policies.size() > 1 ? e.policies[0].name + "," + e.policies[1].name : e.policies[0].name;
+  std::cout << "Stored in " << output << " (" << grouped(outcome.futures) << " futures x " << e.policies.size() << " policies in " << duration(outcome.total_seconds)
+            << ", of which simulation " << duration(outcome.seconds) << ": " << significant(futures / std::max(outcome.seconds, 1e-9), 3) << " futures/s; "
+            << outcome.device << ").\n\n"
+            << "Next:\n"
+            << "  quadrant show " << quoted(output) << " --outcome lag_cn --time 2030Q4,2036Q4    one outcome by policy\n"
+            << "  quadrant show " << quoted(output) << " --csv > table.csv                        every distribution as a table\n"
+            << "  quadrant replay " << quoted(arguments.positional()) << " --future 7 --policy " << policies << "    one future, step by step\n";
+}
+
+}  // namespace
+
+ExitCode command_run(const Arguments& arguments) {
+  RunRequest request{config_of(arguments, futures_setting(arguments)), "", arguments.has("force") ? IfPresent::replace : IfPresent::refuse, arguments.line()};
+  const Experiment& e = request.config.experiment;
+  request.output = arguments.text("output").value_or(default_output(e));
+  const bool quiet = arguments.has("quiet");
+  const bool json = arguments.has("json");
+  ProgressReport progress(quiet ? ProgressReport::Style::none : is_terminal(stderr) ? ProgressReport::Style::line : ProgressReport::Style::plain);
+  if (!quiet && !json)
+    progress.say("Experiment '" + e.name + "': " + grouped(e.futures) + " futures x " + std::to_string(e.policies.size()) + " policies, seed " + std::to_string(e.seed));
+
+  const SignalGuard signals;
+  const RunOutcome outcome = run_experiment(request, [&](const RunStatus& status) {
+    progress.update(status);
+    return signals.caught() == 0;
+  });
+  progress.finish();
+  if (!outcome.finished) {
+    std::cerr << "quadrant: stopped by a signal; nothing was written\n";
+    return signals.caught() == SIGTERM ? ExitCode::terminated : ExitCode::interrupted;
+  }
+  if (quiet && !json) return ExitCode::done;
+  const StoredResults results = read_results(request.output);
+  if (json) {
+    nlohmann::ordered_json document = results_json(results, {});
+    document["output"] = request.output;
+    document["device"] = outcome.device;
+    document["simulation_seconds"] = outcome.seconds;
+    document["total_seconds"] = outcome.total_seconds;
+    std::cout << document.dump(2) << '\n';
+    return ExitCode::done;
+  }
+  std::cout << '\n';
+  write_summary(std::cout, results, wants_colour(stdout));
+  print_next(arguments, outcome, e, request.output);
+  return ExitCode::done;
+}
+
+}  // namespace quadrant
