@@ -19,3 +19,9 @@ if(QUADRANT_CLANG_TIDY)
   find_program(CLANG_TIDY NAMES clang-tidy REQUIRED)
   set(CMAKE_CXX_CLANG_TIDY ${CLANG_TIDY} --quiet)
 endif()
+
+# What the paths for x86 processors are compiled with.
+set(QUADRANT_FLAGS_avx2 -mavx2 -mfma)
+set(QUADRANT_FLAGS_avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mfma
+    # GCC's own AVX-512 header trips its own warning (GCC bug 105593)
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-uninitialized> $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)

@@ -61,11 +61,15 @@ float sum_scale(double largest) {
   return std::ldexp(1.0f, std::clamp(20 - exponent, -100, 100));
 }
 
-/// Places the bins so that the central 98 % of the pilot, and four fifths more of the way from the 5 % and 95 % points to the 1 %
-/// and 99 % points, lie in bins with two edges: room for the pilot's own sampling error.
+/// Places the bins so that those with two edges hold the pilot's central 98 %, and beyond it four fifths of the way from the 5 % to the
+/// 1 % point and from the 95 % to the 99 % point, but not more than 0.45 of the central range in all. That leaves room for the pilot's
+/// sampling error, and bins of at most 1.45/382 = 0.38 % of the pilot's range: below 0.5 % of the true one unless the pilot's is 30 % off.
 void place_bins(const Spread& s, double natural, float& bin_scale, float& bin_offset) {
-  double low = s.p01 - 0.8 * (static_cast<double>(s.p05) - s.p01);
-  double high = s.p99 + 0.8 * (static_cast<double>(s.p99) - s.p95);
+  const double range = static_cast<double>(s.p99) - s.p01;
+  const double below = 0.8 * (static_cast<double>(s.p05) - s.p01), above = 0.8 * (static_cast<double>(s.p99) - s.p95);
+  const double fit = below + above > 0.45 * range ? 0.45 * range / (below + above) : 1;
+  double low = s.p01 - fit * below;
+  double high = s.p99 + fit * above;
   const double smallest = std::max(natural * 0x1p-32, 0x1p-20 * std::max(std::fabs(low), std::fabs(high)));
   if (!(high - low > smallest)) {  // (almost) all futures agree; leave room for the others
     const double middle = s.p01;

@@ -27,7 +27,7 @@ struct ProgressCounts {
 };
 
 /// Called now and then, from one thread at a time; returning false stops the run at the end of the tiles in work.
-using Progress = std::function<bool(const ProgressCounts&)>;
+using ProgressWatcher = std::function<bool(const ProgressCounts&)>;
 
 /// What can run futures: the contract that every back end keeps, and that tests/contract hold it to.
 /// The same plan, aggregation and range give the same bits on every back end, with any number of workers and any tile.
@@ -39,7 +39,7 @@ class Backend {
 
   /// Simulates a range under all policies of the plan and adds it to `to`. Returns whether it came to the end; where `progress`
   /// stopped it, `to` holds an unspecified part of the range.
-  virtual bool simulate(const Plan& plan, const Aggregation& aggregation, FutureRange range, Accumulators& to, const Progress& progress) = 0;
+  virtual bool simulate(const Plan& plan, const Aggregation& aggregation, FutureRange range, Accumulators& to, const ProgressWatcher& progress) = 0;
 
   /// Writes what `trace` asks for of a range. Lanes beyond range.count up to trace.stride may be written too; the stride is a multiple
   /// of trace_lanes().

@@ -21,7 +21,7 @@ class CpuBackend final : public Backend {
            + (path_.lanes == 1 ? " future" : " futures") + " at a time), tiles of " + std::to_string(tile_);
   }
 
-  bool simulate(const Plan& plan, const Aggregation& aggregation, FutureRange range, Accumulators& to, const Progress& progress) override {
+  bool simulate(const Plan& plan, const Aggregation& aggregation, FutureRange range, Accumulators& to, const ProgressWatcher& progress) override {
     const auto tile = static_cast<std::uint64_t>(tile_);
     const std::uint64_t tiles = (range.count + tile - 1) / tile;
     const int threads = static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(threads_), std::max<std::uint64_t>(tiles, 1)));

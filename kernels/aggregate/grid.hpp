@@ -4,13 +4,15 @@
 
 #include <cstdint>
 
+#include "kernels/base/qualifiers.hpp"
+
 // How a value becomes integers. Each outcome of each row (a policy and step) has a grid of its own:
 //   q = nearest integer of  scale x                         enters the sums of q and q^2 (scale is a power of two)
 //   b = nearest integer of  bin_scale x + bin_offset, at most kBins - 1, at least 0, is the bin; the first and the last are open
 // Integer addition is associative: any order and any split of the futures gives the same sums.
 namespace quadrant {
 
-inline constexpr int kBins = 320;
+inline constexpr int kBins = 384;
 
 /// Values of at least this many grid steps leave the fast path; ...
 inline constexpr float kWideValue = 16777216.0f;  // 2^24
@@ -24,7 +26,7 @@ inline constexpr std::uint64_t kAllCounted = 131072;
 inline constexpr std::uint64_t kCountedBlock = 32;
 inline constexpr std::uint64_t kCountedStride = 8 * kCountedBlock;
 
-constexpr bool is_counted(std::uint64_t future) {
+QD_HD_CONSTEXPR bool is_counted(std::uint64_t future) {
   return future < kAllCounted || future % kCountedStride < kCountedBlock;
 }
 
@@ -42,7 +44,7 @@ struct Grids {
   const float* bin_scale;
   const float* bin_offset;
 };
-constexpr GridRow row_of(const Grids& g, int row) {
+QD_HD_CONSTEXPR GridRow row_of(const Grids& g, int row) {
   const long offset = static_cast<long>(row) * g.columns;
   return {g.scale + offset, g.bin_scale + offset, g.bin_offset + offset};
 }

@@ -26,8 +26,8 @@ struct Plan {
 };
 
 /// Rows of the table of series: the history's steps, then each policy's.
-constexpr int series_rows(const Plan& p) { return p.history_steps + p.policies * p.forecast_steps; }
-constexpr int series_row(const Plan& p, int policy, int step) { return p.history_steps + policy * p.forecast_steps + step; }
+QD_HD_CONSTEXPR int series_rows(const Plan& p) { return p.history_steps + p.policies * p.forecast_steps; }
+QD_HD_CONSTEXPR int series_row(const Plan& p, int policy, int step) { return p.history_steps + policy * p.forecast_steps + step; }
 
 // Columns of the table of horizon outcomes, whose rows are the policies.
 namespace horizon {
@@ -39,7 +39,7 @@ inline constexpr int kCount = kTips + 2;
 }  // namespace horizon
 
 inline constexpr int kLeaderCodes = 64;  ///< 16 lead_cap + 4 lead_ad + lead_prof: who leads in capability, adoption and profit
-inline constexpr int kJointBins = 32;    ///< bins a side of a joint histogram, ten of kBins each
+inline constexpr int kJointBins = 32;    ///< bins a side of a joint histogram, twelve of kBins each
 inline constexpr int kHistoryPolicy = -1;
 
 /// Two series whose joint histogram is kept at the horizon.

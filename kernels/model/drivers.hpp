@@ -31,7 +31,7 @@ struct Drivers {
   V bust;            ///< -ln(1 - U6)
   V administration;  ///< U7
   V instruction;     ///< -ln(1 - U8)
-  V watt;            ///< kW per H100e of the US stack, (5)
+  V watt;            ///< MW per H100e of the US stack, (5)
   V discount;        ///< exp(-disc max(tm - 2026.75, 0)), (46)
   V algorithms;      ///< alg_growth exp(-alg_fade (tm - 2022.75)), (28)
   V euv;             ///< share of EUV-class tools, (25)

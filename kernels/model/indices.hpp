@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "kernels/base/qualifiers.hpp"
+
 // The model's index sets, in the order of docs/model.md, section 1.
 namespace quadrant {
 
@@ -21,7 +23,7 @@ inline constexpr int kRegions = 5;
 inline constexpr int kFirstForeign = allies;
 inline constexpr int kForeign = 3;
 
-constexpr Nation nation_of(int quadrant) { return quadrant < 2 ? us : cn; }
-constexpr bool is_open(int quadrant) { return quadrant % 2 == 0; }
+QD_HD_CONSTEXPR Nation nation_of(int quadrant) { return quadrant < 2 ? us : cn; }
+QD_HD_CONSTEXPR bool is_open(int quadrant) { return quadrant % 2 == 0; }
 
 }  // namespace quadrant

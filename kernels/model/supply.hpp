@@ -31,7 +31,7 @@ QD_HD Supply<V> supply(const Constants<V>& c, const LeverPath& path, const Shock
   const V home = min(china.want_home, china.quantity - min(out.export_wanted, (1.0f - c.home_prio) * china.quantity));
   const V exports = china.quantity - home;
   const V home_paid = home * p.p_cn;
-  const V unmet = china.to_domestic - home_paid;
+  const V unmet = max(V(0.0f), china.to_domestic - home_paid);  // below 0 only by rounding
   out.sold_to_cn = fma(0.8f * china.accept, unmet, china.to_us);
   const V served = (home_paid + 1e-9f) / (china.to_domestic + china.to_us + 1e-9f);
   s.shortage = fma(c.inertia_2, 1.0f - served - s.shortage, s.shortage);

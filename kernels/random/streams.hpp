@@ -14,8 +14,8 @@
 //   word      | bits | holds
 //   key 0     |  32  | seed, low half
 //   key 1     |  32  | seed, high half
-//   counter 0 |  32  | future's number, low half       (domains permutation and scramble: 0)
-//   counter 1 |  32  | future's number, high half      (domains permutation and scramble: block of futures, or 0)
+//   counter 0 |  32  | future's number, low half       (domain permutation: of the block of futures; domain scramble: 0)
+//   counter 1 |  32  | future's number, high half      (the same)
 //   counter 2 |  32  | domain step: number of the step from the start of the history
 //             |      | domain parameter: 0
 //             |      | domains permutation and scramble: dimension

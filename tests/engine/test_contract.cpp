@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <random>
+
+#include "host/simulate/compare.hpp"
+#include "host/simulate/cpu_paths.hpp"
+#include "tests/engine/gathering.hpp"
+#include "tests/support/catch.hpp"
+
+// The contract of the back ends: the same futures give the same sums, to the last bit, whatever cuts the work.
+namespace quadrant {
+namespace {
+
+using testing::difference;
+using testing::Prepared;
+
+std::vector<std::string> path_names() {
+  std::vector<std::string> names;
+  for (const CpuPath* path : runnable_paths()) names.emplace_back(path->name);
+  return names;
+}
+
+/// Three policies, a short pilot; `settings` as of --set.
+Experiment small(std::vector<std::string> settings = {}) {
+  settings.emplace_back("outputs.pilot=128");
+  return testing::with_policies(testing::baseline(settings), {"status_quo", "deny", "sell_everything"});
+}
+
+/// 701 futures across the border from which on histograms count one block in eight.
+constexpr FutureRange kAcross{kAllCounted - 301, 701};
+
+}  // namespace
+
+TEST_CASE("every path, thread count and tile gathers the same bits") {
+  const Prepared p(small());
+  const Accumulators expected = p.gather({kAcross}, "scalar");
+  REQUIRE(expected.futures == kAcross.count);
+  for (const std::string& path : path_names()) {
+    for (const int threads : {1, 2, 5}) {
+      for (const int tile : {7, 32, 100, 512, 1024}) {
+        if (path == "baseline" && (threads > 1 || tile != 100)) continue;  // slow, and cut by the same code
+        INFO(path << ", " << threads << " threads, tiles of " << tile);
+        CHECK(difference(p.gather({kAcross}, path, threads, tile), expected).empty());
+      }
+    }
+  }
+}
+
+TEST_CASE("any split of the futures, in any order, gathers the same bits") {
+  const Prepared p(small());
+  const Accumulators expected = p.gather({kAcross});
+  std::mt19937 random(5);
+  for (int round = 0; round < 6; ++round) {
+    std::vector<FutureRange> parts;
+    for (std::uint64_t at = kAcross.first, end = kAcross.first + kAcross.count; at < end;) {
+      const std::uint64_t n = std::min<std::uint64_t>(1 + random() % 250, end - at);
+      parts.push_back({at, n});
+      at += n;
+    }
+    std::shuffle(parts.begin(), parts.end(), random);
+    INFO("round " << round << ", " << parts.size() << " parts");
+    CHECK(difference(p.gather(parts, "auto", 2, 64), expected).empty());
+  }
+}
+
+TEST_CASE("other futures, another seed, another order of policies give other sums") {
+  const Prepared p(small());
+  const Accumulators expected = p.gather({{0, 200}});
+  CHECK(difference(p.gather({{1, 200}}), expected) == "series histogram");
+  CHECK(difference(p.gather({{0, 199}}), expected) == "futures");
+  const Prepared other(small({"seed=3"}));
+  CHECK_FALSE(difference(other.gather({{0, 200}}), expected).empty());
+}
+
+TEST_CASE("the designs keep the contract as well") {
+  for (const std::string design : {"sobol", "latin_hypercube"}) {
+    const Prepared p(small({"design.kind=" + design}));
+    const Accumulators expected = p.gather({{65000, 1000}}, "scalar");
+    for (const std::string& path : path_names()) {
+      if (path == "baseline") continue;
+      INFO(design << ", " << path);
+      CHECK(difference(p.gather({{65000, 600}, {65600, 400}}, path, 2, 96), expected).empty());
+    }
+  }
+}
+
+TEST_CASE("steps of a month keep the contract as well") {
+  const Prepared p(small({"steps_per_year=12"}));
+  const Accumulators expected = p.gather({{0, 100}}, "scalar");
+  for (const std::string& path : path_names()) {
+    if (path != "baseline") CHECK(difference(p.gather({{0, 64}, {64, 36}}, path, 2, 40), expected).empty());
+  }
+}
+
+TEST_CASE("progress reports every future once and can stop a run") {
+  const Prepared p(small());
+  Accumulators sums(p.plan.view(), p.grids.view().pair_count);
+  std::uint64_t last = 0;
+  std::uint64_t leads = 0;
+  const std::unique_ptr<Backend> backend = make_cpu_backend("auto", 2, 64);
+  CHECK(backend->simulate(p.plan.view(), p.grids.view(), {0, 1000}, sums, [&](const ProgressCounts& c) {
+    CHECK(c.done > last);
+    last = c.done;
+    leads = c.leads[0] + c.leads[1] + c.leads[2] + c.leads[3];
+    return true;
+  }));
+  CHECK(last == 1000);
+  CHECK(leads == 1000);
+  Accumulators stopped(p.plan.view(), p.grids.view().pair_count);
+  CHECK_FALSE(backend->simulate(p.plan.view(), p.grids.view(), {0, 100000}, stopped, [](const ProgressCounts& c) { return c.done < 300; }));
+  CHECK(stopped.futures < 2000);
+}
+
+TEST_CASE("an exception in a worker reaches the caller") {
+  const Prepared p(small());
+  Accumulators sums(p.plan.view(), p.grids.view().pair_count);
+  const std::unique_ptr<Backend> backend = make_cpu_backend("auto", 2, 64);
+  CHECK_THROWS_AS(backend->simulate(p.plan.view(), p.grids.view(), {0, 1000}, sums, [](const ProgressCounts&) -> bool { throw std::runtime_error("watcher"); }),
+                  std::runtime_error);
+}
+
+namespace {
+
+/// A back end that inverts one bit of one number.
+class Flipping final : public Backend {
+ public:
+  explicit Flipping(std::size_t place) : inner_(make_cpu_backend("auto", 1, 512)), place_(place) {}
+  [[nodiscard]] std::string description() const override { return "flipping"; }
+  bool simulate(const Plan&, const Aggregation&, FutureRange, Accumulators&, const ProgressWatcher&) override { return false; }
+  void trace(const Plan& plan, FutureRange range, const Trace& trace) override {
+    inner_->trace(plan, range, trace);
+    std::uint32_t word;
+    memcpy(&word, trace.forecast + place_, sizeof word);
+    word ^= 1u;
+    memcpy(trace.forecast + place_, &word, sizeof word);
+  }
+  [[nodiscard]] int trace_lanes() const override { return inner_->trace_lanes(); }
+  [[nodiscard]] int threads() const override { return 1; }
+
+ private:
+  std::unique_ptr<Backend> inner_;
+  std::size_t place_;
+};
+
+}  // namespace
+
+TEST_CASE("a comparison of back ends names the future, policy, step and variable of a single differing bit") {
+  const Experiment e = small();
+  const ModelPlan plan(e);
+  const std::unique_ptr<Backend> sound = make_cpu_backend("scalar", 1, 512);
+  CHECK_FALSE(compare_backends(e, plan, *sound, *make_cpu_backend("auto", 2, 96), {40, 64}).has_value());
+  constexpr std::size_t kStride = 64;
+  const std::size_t row = (1 * 41 + 5) * series::kCount + series::K_gu;  // policy 1, forecast step 5
+  Flipping flipped(row * kStride + 17);
+  const auto found = compare_backends(e, plan, *sound, flipped, {40, 64});
+  REQUIRE(found.has_value());
+  CHECK(found->future == 57);
+  CHECK(found->policy == "policy deny");
+  CHECK(found->step == 16 + 5);
+  CHECK(found->variable == "K_gu");
+  CHECK(found->text().find("future 57, policy deny, step 21, K_gu") == 0);
+}
+
+}  // namespace quadrant

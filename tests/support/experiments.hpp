@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "host/config/experiment.hpp"
+#include "host/simulate/backend.hpp"
+#include "host/simulate/model_plan.hpp"
+
+namespace quadrant::testing {
+
+/// The shipped baseline experiment with overrides as of --set.
+Experiment baseline(const std::vector<std::string>& settings = {});
+
+/// The experiment with some parameters fixed.
+Experiment with_fixed(Experiment e, const std::vector<std::pair<std::string, double>>& values);
+
+/// The experiment with only these policies, in this order.
+Experiment with_policies(Experiment e, const std::vector<std::string>& names);
+
+/// The shipped status quo with some levers held at constant values from the fork on, under a name of its own.
+Policy variant(const Experiment& e, const std::string& name, const std::vector<std::pair<std::string, LeverKnots>>& levers);
+
+/// Futures of an experiment with every series of every step.
+class TracedFutures {
+ public:
+  TracedFutures(const Experiment& e, int futures, std::uint64_t first = 0);
+  [[nodiscard]] int count() const { return count_; }
+  [[nodiscard]] int history_steps() const { return plan_.history_steps; }
+  [[nodiscard]] int forecast_steps() const { return plan_.forecast_steps; }
+  [[nodiscard]] int policies() const { return plan_.policies; }
+  /// Forecast step whose end is `year`.
+  [[nodiscard]] int step_at(double year) const;
+
+  [[nodiscard]] float parameter(int id, int future) const { return parameters_[at(id, future)]; }
+  [[nodiscard]] float draw(int step, int draw, int future) const { return draws_[at(step * kDraws + draw, future)]; }
+  [[nodiscard]] float history(int step, int series, int future) const { return history_[at(step * series::kCount + series, future)]; }
+  [[nodiscard]] float forecast(int policy, int step, int series, int future) const {
+    return forecast_[at((policy * plan_.forecast_steps + step) * series::kCount + series, future)];
+  }
+  [[nodiscard]] float outcome(int policy, int column, int future) const { return outcomes_[at(policy * horizon::kCount + column, future)]; }
+  /// A series of all futures under a policy at a forecast step.
+  [[nodiscard]] std::vector<double> column(int policy, int step, int series) const;
+
+ private:
+  [[nodiscard]] std::size_t at(int row, int future) const {
+    return static_cast<std::size_t>(row) * static_cast<std::size_t>(stride_) + static_cast<std::size_t>(future);
+  }
+  ModelPlan owner_;
+  Plan plan_;
+  Timeline timeline_;
+  int count_, stride_;
+  std::vector<float> parameters_, draws_, history_, forecast_, outcomes_;
+};
+
+double mean(const std::vector<double>& x);
+double deviation(const std::vector<double>& x);  ///< standard deviation, n - 1
+double quantile(std::vector<double> x, double level);
+
+}  // namespace quadrant::testing
