@@ -6,6 +6,7 @@
 #include <new>
 
 #include "host/base/build_info.hpp"
+#include "host/base/error.hpp"
 #include "host/base/text.hpp"
 #include "host/cli/command.hpp"
 
@@ -37,16 +38,21 @@ ExitCode dispatch(int argc, char** argv) {
     }
     return command.run(arguments);
   }
-  throw UsageError("found '" + word + "', which is no command" + did_you_mean(word, names) + ", allowed: " + join(names, ", ") + "; 'quadrant --help' explains them");
+  throw UsageError("found '" + word + "', which is no command" + did_you_mean(word, names) + ", allowed: " + join(names, ", ")
+                   + "; 'quadrant --help' explains them");
 }
 
 }  // namespace
 }  // namespace quadrant
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe shows as a failed write
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe shows as a failed write, ...
+  std::signal(SIGXFSZ, SIG_IGN);  // ... and so does the largest size of a file
   try {
-    return static_cast<int>(quadrant::dispatch(argc, argv));
+    const quadrant::ExitCode code = quadrant::dispatch(argc, argv);
+    std::cout.flush();
+    if (!std::cout) throw quadrant::RunError("standard output: cannot be written");
+    return static_cast<int>(code);
   } catch (const quadrant::Error& e) {
     std::cerr << "quadrant: " << e.what() << '\n';
     return static_cast<int>(e.code());

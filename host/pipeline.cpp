@@ -42,14 +42,16 @@ void check_non_finite(const Experiment& e, const Accumulators& sums) {
   for (std::size_t i = 0; i < sums.non_finite.size(); ++i) {
     const NonFiniteList& list = sums.non_finite[i];
     if (list.count == 0) continue;
-    worst = std::max(worst, list.count);
+    worst = std::max(worst, list.count + (i == 0 ? 0 : sums.non_finite.front().count));
     const std::string policy = i == 0 ? "the history" : "policy " + e.policies[i - 1].name;
     const NonFinite& first = list.first.front();
-    named += "\n  " + policy + ": " + grouped(list.count) + ", the first is future " + std::to_string(first.future) + " at step " + std::to_string(first.step);
+    named += "\n  " + policy + ": " + grouped(list.count) + ", the first is future " + std::to_string(first.future) + " at step "
+             + std::to_string(first.step);
   }
   if (static_cast<double>(worst) > e.max_non_finite * static_cast<double>(sums.futures))
     throw RunError("found " + grouped(worst) + " of " + grouped(sums.futures) + " futures that left the finite numbers, allowed: a share of "
-                   + shortest(e.max_non_finite) + " (max_non_finite)" + named + "\nNothing was written. 'quadrant replay CONFIG --future N' shows one.");
+                   + shortest(e.max_non_finite) + " (max_non_finite)" + named
+                   + "\nNothing was written. 'quadrant replay CONFIG --future N' shows one.");
 }
 
 Provenance provenance_of(const RunRequest& request, const Backend& backend, const std::string& started, double simulated, double total) {
@@ -89,7 +91,8 @@ Trajectories trace_trajectories(const Experiment& experiment, const ModelPlan& p
   std::vector<float> parameters = columns(parameter::kCount);
   std::vector<float> history = columns(static_cast<long>(whole.history_steps) * series::kCount);
   std::vector<float> forecast = columns(static_cast<long>(whole.policies) * whole.forecast_steps * series::kCount);
-  backend.trace(whole, {0, static_cast<std::uint64_t>(t.futures)}, {stride, parameters.data(), nullptr, history.data(), forecast.data(), nullptr, nullptr, nullptr});
+  backend.trace(whole, {0, static_cast<std::uint64_t>(t.futures)},
+                {stride, parameters.data(), nullptr, history.data(), forecast.data(), nullptr, nullptr, nullptr});
   // from columns of futures to rows of a future
   const auto turn = [&](const std::vector<float>& from, std::size_t blocks, std::size_t block, bool is_series, std::vector<float>& to) {
     for (std::size_t b = 0; b < blocks; ++b)
@@ -111,12 +114,12 @@ RunOutcome run_experiment(const RunRequest& request, const RunWatcher& watch) {
   const Experiment& experiment = request.config.experiment;
   OutputFile output(request.output, request.if_present);
 
-  const ModelPlan plan(experiment);                                                   // priors
+  const ModelPlan plan(experiment);  // priors
   const std::unique_ptr<Backend> backend = make_backend(request.config.run);
   const ExperimentGrids grids(experiment, plan, *backend);
   const Aggregation aggregation = grids.view();
 
-  Accumulators sums(plan.view(), aggregation.pair_count);                             // simulate, accumulate
+  Accumulators sums(plan.view(), aggregation.pair_count);  // simulate, accumulate
   const Clock::time_point simulating = Clock::now();
   const bool finished = backend->simulate(plan.view(), aggregation, {0, experiment.futures}, sums, [&](const ProgressCounts& counts) {
     if (!watch) return true;
@@ -132,7 +135,7 @@ RunOutcome run_experiment(const RunRequest& request, const RunWatcher& watch) {
 
   const Trajectories trajectories = trace_trajectories(experiment, plan, *backend, experiment.sample_futures);
   const Provenance provenance = provenance_of(request, *backend, started, simulated, seconds_since(begin));
-  write_results(output.temporary(), {experiment, plan, grids, sums, trajectories, provenance});  // store
+  write_results(output, {experiment, plan, grids, sums, trajectories, provenance});  // store
   output.commit();
   outcome.total_seconds = seconds_since(begin);
   return outcome;

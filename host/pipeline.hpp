@@ -22,6 +22,7 @@ struct RunStatus {
 /// Returning false stops the run.
 using RunWatcher = std::function<bool(const RunStatus&)>;
 
+/// What to run, where to store it, and the command line for the provenance.
 struct RunRequest {
   Config config;
   std::string output;
@@ -29,6 +30,7 @@ struct RunRequest {
   std::string command_line;
 };
 
+/// What became of a run.
 struct RunOutcome {
   bool finished;
   std::string device;

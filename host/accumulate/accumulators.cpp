@@ -24,11 +24,8 @@ std::uint64_t counted_in(std::uint64_t first, std::uint64_t count) {
 }  // namespace
 
 Table::Table(int row_count, int column_count)
-    : rows(row_count),
-      columns(column_count),
-      histogram(size(static_cast<long>(row_count) * column_count * kBins)),
-      sum(size(static_cast<long>(row_count) * column_count)),
-      square(sum.size()) {}
+    : rows(row_count), columns(column_count), histogram(size(static_cast<long>(row_count) * column_count * kBins)),
+      sum(size(static_cast<long>(row_count) * column_count)), square(sum.size()) {}
 
 void NonFiniteList::add(const NonFinite& one) {
   ++count;
@@ -44,11 +41,9 @@ void NonFiniteList::add(const NonFiniteList& other) {
 }
 
 Accumulators::Accumulators(const Plan& plan, int pairs)
-    : series(series_rows(plan), series::kCount),
-      outcomes(plan.policies, horizon::kCount),
+    : series(series_rows(plan), series::kCount), outcomes(plan.policies, horizon::kCount),
       leaders(size(static_cast<long>(series_rows(plan)) * kLeaderCodes)),
-      joint(size(static_cast<long>(plan.policies) * pairs * kJointBins * kJointBins)),
-      non_finite(size(1L + plan.policies)) {}
+      joint(size(static_cast<long>(plan.policies) * pairs * kJointBins * kJointBins)), non_finite(size(1L + plan.policies)) {}
 
 std::uint64_t Accumulators::counted(int row) const {
   const auto begin = leaders.begin() + static_cast<long>(row) * kLeaderCodes;
@@ -74,12 +69,9 @@ WorkerSums::SmallTable WorkerSums::make(int rows, int columns) {
 }
 
 WorkerSums::WorkerSums(const Plan& plan, int pairs, int tile)
-    : plan_(plan),
-      series_(make(series_rows(plan), series::kCount)),
-      outcomes_(make(plan.policies, horizon::kCount)),
+    : plan_(plan), series_(make(series_rows(plan), series::kCount)), outcomes_(make(plan.policies, horizon::kCount)),
       leaders_(size(static_cast<long>(series_rows(plan)) * kLeaderCodes)),
-      joint_(size(static_cast<long>(plan.policies) * pairs * kJointBins * kJointBins)),
-      lost_(size(static_cast<long>(tile) * (plan.policies + 1L))),
+      joint_(size(static_cast<long>(plan.policies) * pairs * kJointBins * kJointBins)), lost_(size(static_cast<long>(tile) * (plan.policies + 1L))),
       non_finite_(size(1L + plan.policies)) {
   gathered_ = {series_.view(), outcomes_.view(), leaders_.data(), joint_.data(), lost_.data(), 0};
 }

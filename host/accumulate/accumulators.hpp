@@ -41,8 +41,8 @@ struct NonFiniteList {
 struct Accumulators {
   Table series;
   Table outcomes;
-  std::vector<std::uint64_t> leaders;  ///< [rows of series][kLeaderCodes]
-  std::vector<std::uint64_t> joint;    ///< [policies][pairs][kJointBins][kJointBins]
+  std::vector<std::uint64_t> leaders;     ///< [rows of series][kLeaderCodes]
+  std::vector<std::uint64_t> joint;       ///< [policies][pairs][kJointBins][kJointBins]
   std::vector<NonFiniteList> non_finite;  ///< [1 + policies], the history first
   std::uint64_t futures = 0;
 
@@ -86,9 +86,9 @@ class WorkerSums {
   std::vector<std::uint32_t> leaders_, joint_;
   std::vector<NonFinite> lost_;
   std::vector<NonFiniteList> non_finite_;
-  std::uint64_t held_ = 0;      ///< futures since everything was emptied
-  std::uint64_t counted_ = 0;   ///< those of them that the histograms of series count
-  std::uint64_t outcomes_held_ = 0;  ///< futures since the horizon's outcomes were emptied
+  std::uint64_t held_ = 0;                         ///< futures since everything was emptied
+  std::uint64_t counted_ = 0;                      ///< those of them that the histograms of series count
+  std::uint64_t outcomes_held_ = 0;                ///< futures since the horizon's outcomes were emptied
   std::array<std::uint64_t, kQuadrants> leads_{};  ///< of the futures held
   Gathered gathered_{};
 };

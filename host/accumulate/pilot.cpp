@@ -111,9 +111,7 @@ void place(const OutcomeInfo& info, const Timeline& timeline, const Spread& s, C
 }  // namespace
 
 GridTable::GridTable(int rows, int column_count)
-    : columns(column_count),
-      scale(static_cast<std::size_t>(rows) * static_cast<std::size_t>(column_count)),
-      bin_scale(scale.size()),
+    : columns(column_count), scale(static_cast<std::size_t>(rows) * static_cast<std::size_t>(column_count)), bin_scale(scale.size()),
       bin_offset(scale.size()) {}
 
 ExperimentGrids::ExperimentGrids(const Experiment& experiment, const ModelPlan& plan, Backend& backend)
@@ -152,8 +150,6 @@ ExperimentGrids::ExperimentGrids(const Experiment& experiment, const ModelPlan& 
   }
 }
 
-Aggregation ExperimentGrids::view() const {
-  return {series_.view(), outcomes_.view(), joint_.data(), static_cast<int>(joint_.size())};
-}
+Aggregation ExperimentGrids::view() const { return {series_.view(), outcomes_.view(), joint_.data(), static_cast<int>(joint_.size())}; }
 
 }  // namespace quadrant

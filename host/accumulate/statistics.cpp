@@ -22,7 +22,7 @@ double quantile(const OutcomeInfo& info, const GridCell& grid, const std::uint64
   if (bin == 0) return grid.lower_edge(1);
   if (bin == kBins - 1) return grid.lower_edge(kBins - 1);
   const double inside = histogram[bin] > 0 ? (target - below) / static_cast<double>(histogram[bin]) : 0.5;
-  return grid.lower_edge(bin) + std::clamp(inside, 0.0, 1.0) * grid.bin_width();
+  return std::min(grid.lower_edge(bin) + std::clamp(inside, 0.0, 1.0) * grid.bin_width(), grid.lower_edge(bin + 1));
 }
 
 }  // namespace
@@ -59,7 +59,9 @@ Proportion proportion(std::uint64_t hits, std::uint64_t n) {
   const double shrink = 1 + kZ * kZ / total;
   const double centre = (p + kZ * kZ / (2 * total)) / shrink;
   const double half = kZ * std::sqrt(p * (1 - p) / total + kZ * kZ / (4 * total * total)) / shrink;
-  return {p, std::sqrt(p * (1 - p) / total), std::max(0.0, centre - half), std::min(1.0, centre + half)};
+  // at the ends rounding could push the interval off its own share
+  const double low = hits == 0 ? 0 : std::max(0.0, centre - half), high = hits == n ? 1 : std::min(1.0, centre + half);
+  return {p, std::sqrt(p * (1 - p) / total), low, high};
 }
 
 }  // namespace quadrant

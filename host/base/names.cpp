@@ -17,9 +17,7 @@ namespace {
 OutcomeInfo series_entry(std::string name, const char* unit, double scale, const char* meaning) {
   if (name.back() == '_') name.pop_back();  // `short` is a keyword of the language
   const bool capability = name.starts_with("C_") || name == "front";
-  const OutcomeKind kind = name.starts_with("lead_") ? OutcomeKind::code
-                           : name == "refuse"        ? OutcomeKind::indicator
-                                                     : OutcomeKind::number;
+  const OutcomeKind kind = name.starts_with("lead_") ? OutcomeKind::code : name == "refuse" ? OutcomeKind::indicator : OutcomeKind::number;
   return {std::move(name), unit, meaning, scale, capability ? static_cast<double>(kCapabilityOffset) : 0.0, kind};
 }
 

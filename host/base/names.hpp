@@ -8,14 +8,16 @@
 // Names, units and meanings of everything that the model reads and records, from the lists in kernels/model.
 namespace quadrant {
 
+/// How an outcome's values are counted: measured, one of a few codes, 0 or 1, a number of events, or the time of a first passage.
 enum class OutcomeKind { number, code, indicator, count, passage };
 
+/// What is said of a series or a horizon outcome.
 struct OutcomeInfo {
-  std::string name;      ///< as in the files and on the command line
+  std::string name;  ///< as in the files and on the command line
   std::string unit;
   std::string meaning;
-  double scale;          ///< natural scale, a power of two
-  double offset;         ///< added to the stored value for display (capabilities, first-passage times)
+  double scale;   ///< natural scale, a power of two
+  double offset;  ///< added to the stored value for display (capabilities, first-passage times)
   OutcomeKind kind;
 };
 
@@ -25,6 +27,7 @@ const std::vector<OutcomeInfo>& series_info();
 /// All horizon outcomes, in the columns of `horizon`: acc_*, n_*, t_*, tip_world, tip_foreign.
 const std::vector<OutcomeInfo>& outcome_info();
 
+/// Names in the order of parameter::Id, of lever::Id, and of the quadrants.
 const std::vector<std::string>& parameter_names();
 const std::vector<std::string>& lever_names();
 const std::vector<std::string>& quadrant_names();

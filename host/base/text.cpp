@@ -13,15 +13,16 @@ namespace quadrant {
 namespace {
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
+  // three rows of the table of distances between the beginnings of both words: two swapped neighbours look two rows back
+  std::vector<std::size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
+    std::swap(before, above);
+    std::swap(above, row);
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({substituted, row[j] + 1, row[j - 1] + 1});
+      row[j] = std::min({above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1), above[j] + 1, row[j - 1] + 1});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before[j - 2] + 1);
     }
   }
   return row.back();
@@ -57,6 +58,12 @@ std::string shortest(double x) {
   std::array<char, 64> buffer{};
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x);
   return {buffer.data(), end.ptr};
+}
+
+std::string fixed(double x, int decimals) {
+  std::array<char, 400> buffer{};
+  std::snprintf(buffer.data(), buffer.size(), "%.*f", decimals, x);
+  return buffer.data();
 }
 
 std::string significant(double x, int digits) {
@@ -95,6 +102,32 @@ std::string duration(double seconds) {
   if (days > 0) return std::to_string(days) + " d " + std::to_string(hours) + " h";
   if (whole >= 3600) return std::to_string(hours) + " h " + std::to_string(minutes) + " min";
   return std::to_string(minutes) + " min " + std::to_string(whole % 60) + " s";
+}
+
+std::string shell_quoted(const std::string& word) {
+  if (word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./-+:=,@%") == std::string::npos && !word.empty())
+    return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+namespace {
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+}  // namespace
+
+bool has_control(std::string_view text) { return std::any_of(text.begin(), text.end(), is_control); }
+
+std::string shown_text(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) {
+    std::array<char, 8> escaped{c};
+    if (is_control(c)) std::snprintf(escaped.data(), escaped.size(), "\\x%02x", static_cast<unsigned>(c));
+    out += escaped.data();
+  }
+  return out + "'";
 }
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {

@@ -81,7 +81,8 @@ ExitCode command_bench(const Arguments& arguments) {
   const ExperimentGrids grids(config.experiment, plan, *backend);
 
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
-  TextTable table({"path", "futures at a time", "all", "simulation", "aggregation", "share", "first 131,072: aggregation", "share", "medians", "rounds"});
+  TextTable table(
+      {"path", "futures at a time", "all", "simulation", "aggregation", "share", "first 131,072: aggregation", "share", "medians", "rounds"});
   for (const CpuPath* path : paths) {
     const Cost c = measure(*path, plan.view(), grids.view(), config.run.tile, seconds);
     const double late = c.late.least() - c.simulation.least(), early = c.early.least() - c.simulation.least();
@@ -89,13 +90,23 @@ ExitCode command_bench(const Arguments& arguments) {
                significant(100 * late / c.late.least(), 3) + " %", significant(early, 3), significant(100 * early / c.early.least(), 3) + " %",
                significant(c.late.median(), 4) + ", " + significant(c.simulation.median(), 4) + ", " + significant(c.early.median(), 4),
                std::to_string(c.simulation.rounds())});
-    rows.push_back({{"path", path->name}, {"futures_at_a_time", path->lanes}, {"ns", c.late.least()}, {"ns_simulation", c.simulation.least()},
-                    {"ns_first_futures", c.early.least()}, {"aggregation_share", late / c.late.least()}, {"aggregation_share_first_futures", early / c.early.least()},
-                    {"ns_median", c.late.median()}, {"ns_simulation_median", c.simulation.median()}, {"ns_first_futures_median", c.early.median()},
+    rows.push_back({{"path", path->name},
+                    {"futures_at_a_time", path->lanes},
+                    {"ns", c.late.least()},
+                    {"ns_simulation", c.simulation.least()},
+                    {"ns_first_futures", c.early.least()},
+                    {"aggregation_share", late / c.late.least()},
+                    {"aggregation_share_first_futures", early / c.early.least()},
+                    {"ns_median", c.late.median()},
+                    {"ns_simulation_median", c.simulation.median()},
+                    {"ns_first_futures_median", c.early.median()},
                     {"rounds", c.simulation.rounds()}});
   }
   if (arguments.has("json")) {
-    std::cout << nlohmann::ordered_json({{"processor", processor_name()}, {"tile", config.run.tile}, {"policies", plan.view().policies}, {"paths", rows}}).dump(2) << '\n';
+    std::cout << nlohmann::ordered_json(
+                     {{"processor", processor_name()}, {"tile", config.run.tile}, {"policies", plan.view().policies}, {"paths", rows}})
+                     .dump(2)
+              << '\n';
     return ExitCode::done;
   }
   std::cout << "One thread of " << processor_name() << ", tiles of " << config.run.tile << ", " << plan.view().policies

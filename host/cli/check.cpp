@@ -24,23 +24,25 @@ struct Estimate {
 };
 
 Estimate estimate(const Config& config, const ModelPlan& plan, Backend& backend) {
-  using Clock = std::chrono::steady_clock;
+  using Stopwatch = std::chrono::steady_clock;
   const Plan whole = plan.view();
   const int lanes = backend.trace_lanes();
   const int n = std::max(lanes, 256);
   // two traces: the first warms up
   double seconds = 0;
   for (int round = 0; round < 2; ++round) {
-    const Clock::time_point start = Clock::now();
+    const Stopwatch::time_point start = Stopwatch::now();
     backend.trace(whole, {0, static_cast<std::uint64_t>(n)}, {n, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr});
-    seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    seconds = std::chrono::duration<double>(Stopwatch::now() - start).count();
   }
   const double cells = static_cast<double>(series_rows(whole)) * series::kCount + static_cast<double>(whole.policies) * horizon::kCount;
   const double futures = static_cast<double>(config.experiment.futures);
   const double rate = n / seconds * backend.threads();
   constexpr double kGathering = 1.3;  // simulation with aggregation over simulation alone
   const double pilot = static_cast<double>(config.experiment.pilot) * 2 / rate + cells * 1.5e-5;
-  return {rate / kGathering, futures * kGathering / rate + pilot + cells * 4e-5, cells * kBins * (8.0 + 2.0 * backend.threads()), cells * 300};
+  const double file = cells * 500;                                      // seen with the shipped experiment
+  const double sums = cells * kBins * (8.0 + 2.0 * backend.threads());  // one set, and one of 16 bits a worker
+  return {rate / kGathering, futures * kGathering / rate + pilot + cells * 4e-5, sums + 2 * file, file};
 }
 
 std::map<std::string, int> count_families(const Experiment& e) {
@@ -67,26 +69,41 @@ ExitCode command_check(const Arguments& arguments) {
   std::vector<std::string> policies;
   for (const Policy& policy : e.policies) policies.push_back(policy.name);
   if (arguments.has("json")) {
-    const nlohmann::ordered_json json = {{"experiment", e.name}, {"valid", true}, {"futures", e.futures}, {"seed", e.seed}, {"design", design_name(e.design)},
-                                         {"steps_per_year", e.timeline.steps_per_year}, {"history_steps", whole.history_steps}, {"forecast_steps", whole.forecast_steps},
-                                         {"uncertain_parameters", uncertain}, {"judgements", judgements}, {"policies", policies}, {"device", backend->description()},
-                                         {"estimated_futures_per_second", cost.futures_per_second}, {"estimated_seconds", cost.seconds},
-                                         {"estimated_memory_bytes", cost.memory}, {"estimated_file_bytes", cost.file}};
+    const nlohmann::ordered_json json = {{"experiment", e.name},
+                                         {"valid", true},
+                                         {"futures", e.futures},
+                                         {"seed", e.seed},
+                                         {"design", design_name(e.design)},
+                                         {"steps_per_year", e.timeline.steps_per_year},
+                                         {"history_steps", whole.history_steps},
+                                         {"forecast_steps", whole.forecast_steps},
+                                         {"uncertain_parameters", uncertain},
+                                         {"judgements", judgements},
+                                         {"policies", policies},
+                                         {"device", backend->description()},
+                                         {"estimated_futures_per_second", cost.futures_per_second},
+                                         {"estimated_seconds", cost.seconds},
+                                         {"estimated_memory_bytes", cost.memory},
+                                         {"estimated_file_bytes", cost.file}};
     std::cout << json.dump(2) << '\n';
     return ExitCode::done;
   }
   std::cout << arguments.positional() << ": valid\n\n"
             << "experiment   '" << e.name << "'" << (e.description.empty() ? "" : ": " + e.description) << '\n'
             << "futures      " << grouped(e.futures) << ", " << design_name(e.design) << " design, seed " << e.seed << '\n'
-            << "time         history " << shortest(e.timeline.start) << " to " << shortest(kFork) << " in " << whole.history_steps << " steps, forecast to "
-            << shortest(e.timeline.horizon) << " in " << whole.forecast_steps << " steps, " << e.timeline.steps_per_year << " steps a year\n"
-            << "parameters   " << e.priors.size() << ", of which " << uncertain << " uncertain (" << judgements << " of these priors are judgements):";
-  for (const auto& [family, count] : count_families(e)) std::cout << ' ' << count << ' ' << family << (family == count_families(e).rbegin()->first ? "" : ",");
+            << "time         history " << shortest(e.timeline.start) << " to " << shortest(kFork) << " in " << whole.history_steps
+            << " steps, forecast to " << shortest(e.timeline.horizon) << " in " << whole.forecast_steps << " steps, " << e.timeline.steps_per_year
+            << " steps a year\n"
+            << "parameters   " << e.priors.size() << ", of which " << uncertain << " uncertain (" << judgements
+            << " of these priors are judgements):";
+  for (const auto& [family, count] : count_families(e))
+    std::cout << ' ' << count << ' ' << family << (family == count_families(e).rbegin()->first ? "" : ",");
   std::cout << '\n' << "correlations " << e.correlations.size() << '\n' << "policies     " << policies.size() << ": " << join(policies, ", ") << '\n';
   std::cout << "files       ";
   for (const SourceFile& source : e.sources) std::cout << ' ' << source.path;
   std::cout << "\n\n"
-            << "Estimate on this machine (" << backend->description() << "), measured just now on " << std::max(backend->trace_lanes(), 256) << " futures:\n"
+            << "Estimate on this machine (" << backend->description() << "), measured just now on " << std::max(backend->trace_lanes(), 256)
+            << " futures:\n"
             << "time         about " << duration(cost.seconds) << " (" << significant(cost.futures_per_second, 2) << " futures/s)\n"
             << "memory       about " << bytes(cost.memory) << ", whatever the number of futures\n"
             << "file         about " << bytes(cost.file) << '\n';

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "host/base/text.hpp"
+#include "host/simulate/cpu_paths.hpp"
 
 namespace quadrant {
 namespace {
@@ -53,9 +54,9 @@ bool takes_value(const Command& command, const std::string& name) {
 
 }  // namespace
 
-Arguments::Arguments(const Command& command, int argc, char** argv) : command_(command) {
-  line_ = "quadrant";
-  for (int i = 0; i < argc; ++i) line_ += std::string(" ") + argv[i];
+Arguments::Arguments(const Command& command, int argc, char** argv) {
+  line_ = std::string("quadrant ") + command.name;
+  for (int i = 0; i < argc; ++i) line_ += " " + shell_quoted(argv[i]);
 
   // Names are checked first, so that a wrong one is answered with the nearest; arguments that are no options are set aside.
   const std::vector<std::string> known = option_names(command);
@@ -67,20 +68,27 @@ Arguments::Arguments(const Command& command, int argc, char** argv) : command_(c
     if (!options_over && word == "--") {
       options_over = true;
     } else if (!options_over && word.size() > 2 && word.starts_with("--")) {
-      const std::string name = word.substr(2, word.find('=') == std::string::npos ? word.npos : word.find('=') - 2);
+      const std::string name = word.substr(2, word.find('=') == std::string::npos ? std::string::npos : word.find('=') - 2);
       if (std::find(known.begin(), known.end(), name) == known.end())
-        throw UsageError("--" + name + ": unknown option of 'quadrant " + command.name + "'" + did_you_mean(name, known) + ", allowed: --" + join(known, ", --"));
+        throw UsageError("--" + name + ": unknown option of 'quadrant " + command.name + "'" + did_you_mean(name, known) + ", allowed: --"
+                         + join(known, ", --"));
+      if (!takes_value(command, name) && word.find('=') != std::string::npos)
+        throw UsageError("--" + name + ": found '" + word + "', allowed: --" + name + ", which takes no value");
       words.push_back(word);
       if (takes_value(command, name) && word.find('=') == std::string::npos) {
         if (i + 1 >= argc) throw UsageError("--" + name + ": found no value, allowed: --" + name + " VALUE");
         words.back() += std::string("=") + argv[++i];
       }
     } else if (!options_over && word.size() > 1 && word[0] == '-') {
-      const std::string name = word.substr(1, 1);
       words.push_back(word);
-      if (takes_value(command, name) && word.size() == 2) {
-        if (i + 1 >= argc) throw UsageError("-" + name + ": found no value, allowed: -" + name + " VALUE");
-        words.emplace_back(argv[++i]);
+      for (std::size_t at = 1; at < word.size(); ++at) {  // flags may stand together; the first that takes a value ends them
+        const std::string name = word.substr(at, 1);
+        if (!takes_value(command, name)) continue;
+        if (at + 1 == word.size()) {
+          if (i + 1 >= argc) throw UsageError("-" + name + ": found no value, allowed: -" + name + " VALUE");
+          words.emplace_back(argv[++i]);
+        }
+        break;
       }
     } else {
       positional.push_back(word);
@@ -99,10 +107,11 @@ Arguments::Arguments(const Command& command, int argc, char** argv) : command_(c
   }
   if (wants_help()) return;
   const std::size_t wanted = *command.positional == '\0' ? 0 : 1;
-  if (positional.size() < wanted) throw UsageError("quadrant " + std::string(command.name) + ": found no " + command.positional + ", allowed: " + command.positional_help);
+  if (positional.size() < wanted)
+    throw UsageError(std::string(command.name) + ": found no " + command.positional + ", allowed: " + command.positional_help);
   if (positional.size() > wanted)
-    throw UsageError("quadrant " + std::string(command.name) + ": found '" + positional[wanted] + "' too many, allowed: "
-                     + (wanted == 0 ? "options only" : std::string("one ") + command.positional));
+    throw UsageError(std::string(command.name) + ": found '" + positional[wanted]
+                     + "' too many, allowed: " + (wanted == 0 ? "options only" : std::string("one ") + command.positional));
   if (wanted == 1) positional_ = positional[0];
 }
 
@@ -131,12 +140,15 @@ std::optional<std::uint64_t> Arguments::whole(const std::string& option, std::ui
 
 std::vector<std::string> Arguments::list(const std::string& option) const {
   std::vector<std::string> items;
-  for (const std::string& given : texts(option))
+  for (const std::string& given : texts(option)) {
+    const std::size_t before = items.size();
     for (std::size_t from = 0; from <= given.size();) {
       const std::size_t comma = std::min(given.find(',', from), given.size());
       if (comma > from) items.push_back(given.substr(from, comma - from));
       from = comma + 1;
     }
+    if (items.size() == before) throw UsageError("--" + option + ": found '" + given + "', allowed: one or more, separated by commas");
+  }
   return items;
 }
 
@@ -210,6 +222,13 @@ FutureRange parse_range(const std::string& option, const std::string& text) {
   return {first, end - first};
 }
 
+void check_range(const Experiment& e, const std::string& option, FutureRange range) {
+  constexpr std::uint64_t kPoints = std::uint64_t{1} << kSobolBits;
+  if (e.design == DesignKind::sobol && range.first + range.count > kPoints)
+    throw UsageError(option + ": found future " + std::to_string(range.first + range.count - 1) + ", allowed: futures below "
+                     + std::to_string(kPoints) + ", where the Sobol sequence ends");
+}
+
 Config config_of(const Arguments& arguments, std::vector<std::string> more) {
   std::vector<std::string> settings = arguments.texts("set");
   settings.insert(settings.end(), more.begin(), more.end());
@@ -221,7 +240,9 @@ Config config_of(const Arguments& arguments, std::vector<std::string> more) {
       throw UsageError("--device: found '" + *device + "'" + did_you_mean(*device, devices) + ", allowed: auto, cpu");
     config.run.device = *device;
   }
-  if (const auto simd = arguments.text("simd")) config.run.simd = *simd;
+  const std::optional<std::string> simd = arguments.text("simd");
+  choose_path(simd.value_or(config.run.simd), simd ? "--simd" : config.run.simd_place);  // known before any work is done
+  if (simd) config.run.simd = *simd;
   if (const auto n = arguments.whole("threads", 0, 1024)) config.run.threads = static_cast<int>(*n);
   if (const auto n = arguments.whole("tile", 1, 32768)) config.run.tile = static_cast<int>(*n);
   return config;

@@ -15,18 +15,19 @@ namespace quadrant {
 
 /// An option of a command. Flags take no value.
 struct OptionSpec {
-  const char* names;        ///< "f,force" or "force"
-  const char* value;        ///< what the value is, as help shows it; empty for a flag
+  const char* names;  ///< "f,force" or "force"
+  const char* value;  ///< what the value is, as help shows it; empty for a flag
   const char* description;
   bool repeats = false;
 };
 
 class Arguments;
 
+/// A subcommand: what help says of it, and what runs it.
 struct Command {
   const char* name;
-  const char* summary;          ///< one line
-  const char* positional;       ///< what follows the options, as help shows it; empty for nothing
+  const char* summary;     ///< one line
+  const char* positional;  ///< what follows the options, as help shows it; empty for nothing
   const char* positional_help;
   std::vector<OptionSpec> options;
   const char* examples;
@@ -44,7 +45,7 @@ class Arguments {
   [[nodiscard]] std::vector<std::string> texts(const std::string& option) const;
   /// A whole number in [low, high]; 1e6 counts as one.
   [[nodiscard]] std::optional<std::uint64_t> whole(const std::string& option, std::uint64_t low, std::uint64_t high) const;
-  /// Items of a list separated by commas.
+  /// Items of a list separated by commas; throws UsageError where one was given without any.
   [[nodiscard]] std::vector<std::string> list(const std::string& option) const;
   [[nodiscard]] const std::string& positional() const { return positional_; }
   [[nodiscard]] bool wants_help() const { return has("help"); }
@@ -52,7 +53,6 @@ class Arguments {
   [[nodiscard]] const std::string& line() const { return line_; }
 
  private:
-  const Command& command_;
   std::vector<std::pair<std::string, std::string>> given_;
   std::string positional_;
   std::string line_;
@@ -61,6 +61,7 @@ class Arguments {
 /// All commands, in the order of the help.
 const std::vector<Command>& commands();
 
+/// The text of --help for one command, and for the program.
 std::string help_of(const Command& command);
 std::string help_of_all();
 
@@ -78,7 +79,10 @@ Config config_of(const Arguments& arguments, std::vector<std::string> more = {})
 std::vector<std::string> futures_setting(const Arguments& arguments);
 /// "A:B" as futures A to B - 1. Throws UsageError that names the option.
 FutureRange parse_range(const std::string& option, const std::string& text);
+/// Throws UsageError that names the option where the experiment's design has no such futures.
+void check_range(const Experiment& e, const std::string& option, FutureRange range);
 
+/// The commands. Each throws Error, which main turns into a message and an exit code.
 ExitCode command_run(const Arguments&);
 ExitCode command_show(const Arguments&);
 ExitCode command_check(const Arguments&);

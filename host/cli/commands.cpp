@@ -17,6 +17,7 @@ constexpr const char* kFileHelp = "a results file written by 'quadrant run'";
 }  // namespace
 
 const std::vector<Command>& commands() {
+  // clang-format off
   static const std::vector<Command> all = {
       {"run", "Run an experiment and store its outcome distributions", kConfig, kConfigHelp,
        with({{"o,output", "FILE", "Results file (default: the experiment's name with .h5)"},
@@ -67,8 +68,10 @@ const std::vector<Command>& commands() {
        "  quadrant verify configs/baseline.toml --futures 5000:6000 --simd avx2 --against scalar\n",
        command_verify},
       {"bench", "Measure what a future-step costs", kConfig, kConfigHelp,
-       with({{"seconds", "N", "Seconds to spend on each path (default 4)"}, {"json", "", "As JSON"}, {"set", "KEY=VALUE", "Override a value of the experiment; repeatable", true}},
-            {{{"simd", "NAME", "Path of the CPU (default: every one that this processor can run)"}, {"tile", "N", "Futures a thread works on at a time (default 512)"}}}),
+       with({{"seconds", "N", "Seconds to spend on each path (default 4)"}, {"json", "", "As JSON"},
+             {"set", "KEY=VALUE", "Override a value of the experiment; repeatable", true}},
+            {{{"simd", "NAME", "Path of the CPU (default: every one that this processor can run)"},
+              {"tile", "N", "Futures a thread works on at a time (default 512)"}}}),
        "  quadrant bench configs/baseline.toml\n"
        "  quadrant bench configs/baseline.toml --simd avx2 --seconds 10 --json\n",
        command_bench},
@@ -76,6 +79,7 @@ const std::vector<Command>& commands() {
        "  quadrant info\n",
        command_info},
   };
+  // clang-format on
   return all;
 }
 

@@ -14,8 +14,8 @@ namespace quadrant {
 ExitCode command_info(const Arguments& arguments) {
   const std::vector<const CpuPath*> paths = runnable_paths();
   if (arguments.has("json")) {
-    nlohmann::ordered_json json = {{"version", kVersionText}, {"model_version", kModelVersion}, {"compiler", kCompiler}, {"build_type", kBuildType},
-                                   {"build_flags", kBuildFlags}, {"libraries", library_versions()}};
+    nlohmann::ordered_json json = {{"version", kVersionText},  {"model_version", kModelVersion}, {"compiler", kCompiler},
+                                   {"build_type", kBuildType}, {"build_flags", kBuildFlags},     {"libraries", library_versions()}};
     json["cpu"] = {{"name", processor_name()}, {"processors", processor_count()}};
     for (const CpuPath* path : paths) json["cpu"]["paths"].push_back({{"name", path->name}, {"futures_at_a_time", path->lanes}});
     json["gpus"] = nlohmann::ordered_json::array();
@@ -31,7 +31,8 @@ ExitCode command_info(const Arguments& arguments) {
             << "processor: " << processor_name() << ", " << processor_count() << " usable\n"
             << "paths of the CPU, slowest first (all give the same bits):\n";
   for (const CpuPath* path : paths)
-    std::cout << "  " << path->name << ": " << path->lanes << (path->lanes == 1 ? " future" : " futures") << " at a time" << (path == paths.back() ? " (default)" : "") << '\n';
+    std::cout << "  " << path->name << ": " << path->lanes << (path->lanes == 1 ? " future" : " futures") << " at a time"
+              << (path == paths.back() ? " (default)" : "") << '\n';
   std::cout << "GPUs: this build has no CUDA back end\n";
   return ExitCode::done;
 }

@@ -30,6 +30,7 @@ void keep_policies(Experiment& e, const std::vector<std::string>& wanted) {
   for (const std::string& name : wanted) {
     const int at = index_of(known, name);
     if (at < 0) throw UsageError("--policy: found '" + name + "'" + did_you_mean(name, known) + ", allowed: " + join(known, ", "));
+    if (std::count(wanted.begin(), wanted.end(), name) > 1) throw UsageError("--policy: found '" + name + "' twice, allowed: each policy once");
     kept.push_back(e.policies[static_cast<std::size_t>(at)]);
   }
   e.policies = std::move(kept);
@@ -40,21 +41,24 @@ void keep_policies(Experiment& e, const std::vector<std::string>& wanted) {
 ExitCode command_replay(const Arguments& arguments) {
   const FutureRange range = range_of(arguments);
   Config config = config_of(arguments);
+  check_range(config.experiment, arguments.has("future") ? "--future" : "--futures", range);
   keep_policies(config.experiment, arguments.list("policy"));
   const bool json = arguments.has("json");
   if (!json && arguments.list("policy").empty()) config.experiment.policies.resize(1);
   if (!json && config.experiment.policies.size() > 2)
-    throw UsageError("--policy: found " + std::to_string(config.experiment.policies.size()) + " policies, allowed: one, or two side by side; any number with --json");
+    throw UsageError("--policy: found " + std::to_string(config.experiment.policies.size())
+                     + " policies, allowed: one, or two side by side; any number with --json");
   std::vector<std::string> series = arguments.list("series");
   if (series.empty()) series = {"lead_cap", "lag_cn", "lag_open", "us_share_world", "cn_chip_share", "ppratio", "S_world", "us_chip_cn", "markup_us"};
   const std::vector<std::string> known = names_of(series_info());
   for (const std::string& name : series)
-    if (index_of(known, name) < 0) throw UsageError("--series: found '" + name + "'" + did_you_mean(name, known) + ", allowed: the series of docs/model.md, section 10.1");
+    if (index_of(known, name) < 0)
+      throw UsageError("--series: found '" + name + "'" + did_you_mean(name, known) + ", allowed: the series of docs/model.md, section 10.1");
 
   const ModelPlan plan(config.experiment);
   const std::unique_ptr<Backend> backend = make_backend(config.run);
   constexpr std::uint64_t kBlock = 64;
-  for (std::uint64_t done = 0; done < range.count; done += kBlock) {
+  for (std::uint64_t done = 0; done < range.count && std::cout; done += kBlock) {
     const FutureRange part{range.first + done, std::min(kBlock, range.count - done)};
     const ReplayBlock block(config.experiment, plan, *backend, part);
     for (std::uint64_t future = part.first; future < part.first + part.count; ++future) {
@@ -65,8 +69,6 @@ ExitCode command_replay(const Arguments& arguments) {
       }
     }
   }
-  std::cout.flush();
-  if (!std::cout) throw RunError("standard output: cannot be written");
   return ExitCode::done;
 }
 

@@ -15,37 +15,40 @@ namespace {
 
 std::string default_output(const Experiment& e) { return e.name + ".h5"; }
 
-/// A file name as a shell takes it.
-std::string quoted(const std::string& path) {
-  if (path.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./-+:") == std::string::npos && !path.empty()) return path;
-  std::string out = "'";
-  for (const char c : path) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
+/// What makes a replay one of this run's futures: its overrides of the experiment.
+std::string experiment_overrides(const Arguments& arguments) {
+  std::string text;
+  for (const std::string& setting : arguments.texts("set")) text += " --set " + shell_quoted(setting);
+  if (const auto seed = arguments.text("seed")) text += " --seed " + shell_quoted(*seed);
+  return text;
 }
 
 void print_next(const Arguments& arguments, const RunOutcome& outcome, const Experiment& e, const std::string& output) {
   const auto futures = static_cast<double>(outcome.futures);
   const std::string policies = e.policies.size() > 1 ? e.policies[0].name + "," + e.policies[1].name : e.policies[0].name;
-  std::cout << "Stored in " << output << " (" << grouped(outcome.futures) << " futures x " << e.policies.size() << " policies in " << duration(outcome.total_seconds)
-            << ", of which simulation " << duration(outcome.seconds) << ": " << significant(futures / std::max(outcome.seconds, 1e-9), 3) << " futures/s; "
-            << outcome.device << ").\n\n"
+  std::cout << "Stored in " << output << " (" << grouped(outcome.futures) << " futures x " << e.policies.size() << " policies in "
+            << duration(outcome.total_seconds) << ", of which simulation " << duration(outcome.seconds) << ": "
+            << significant(futures / std::max(outcome.seconds, 1e-9), 3) << " futures/s; " << outcome.device << ").\n\n"
             << "Next:\n"
-            << "  quadrant show " << quoted(output) << " --outcome lag_cn --time 2030Q4,2036Q4    one outcome by policy\n"
-            << "  quadrant show " << quoted(output) << " --csv > table.csv                        every distribution as a table\n"
-            << "  quadrant replay " << quoted(arguments.positional()) << " --future 7 --policy " << policies << "    one future, step by step\n";
+            << "  quadrant show " << shell_quoted(output) << " --outcome lag_cn --time 2030Q4,2036Q4    one outcome by policy\n"
+            << "  quadrant show " << shell_quoted(output) << " --csv > table.csv                        every distribution as a table\n"
+            << "  quadrant replay " << shell_quoted(arguments.positional()) << experiment_overrides(arguments) << " --future 7 --policy " << policies
+            << "    one future, step by step\n";
 }
 
 }  // namespace
 
 ExitCode command_run(const Arguments& arguments) {
-  RunRequest request{config_of(arguments, futures_setting(arguments)), "", arguments.has("force") ? IfPresent::replace : IfPresent::refuse, arguments.line()};
+  RunRequest request{config_of(arguments, futures_setting(arguments)), "", arguments.has("force") ? IfPresent::replace : IfPresent::refuse,
+                     arguments.line()};
   const Experiment& e = request.config.experiment;
   request.output = arguments.text("output").value_or(default_output(e));
   const bool quiet = arguments.has("quiet");
   const bool json = arguments.has("json");
-  ProgressReport progress(quiet ? ProgressReport::Style::none : is_terminal(stderr) ? ProgressReport::Style::line : ProgressReport::Style::plain);
+  ProgressReport progress(quiet ? ProgressReport::Style::none : takes_escapes(stderr) ? ProgressReport::Style::line : ProgressReport::Style::plain);
   if (!quiet && !json)
-    progress.say("Experiment '" + e.name + "': " + grouped(e.futures) + " futures x " + std::to_string(e.policies.size()) + " policies, seed " + std::to_string(e.seed));
+    progress.say("Experiment '" + e.name + "': " + grouped(e.futures) + " futures x " + std::to_string(e.policies.size()) + " policies, seed "
+                 + std::to_string(e.seed));
 
   const SignalGuard signals;
   const RunOutcome outcome = run_experiment(request, [&](const RunStatus& status) {

@@ -26,8 +26,6 @@ ExitCode command_show(const Arguments& arguments) {
   } else {
     write_outcomes(std::cout, results, selection, wants_colour(stdout));
   }
-  std::cout.flush();
-  if (!std::cout) throw RunError("standard output: cannot be written");
   return ExitCode::done;
 }
 

@@ -2,13 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/signals.hpp"
 
+#include <unistd.h>
+
+#include "host/store/output_file.hpp"
+
 namespace quadrant {
 namespace {
 
 // A signal handler can reach nothing else.
 volatile std::sig_atomic_t noted = 0;
 
-void note(int signal) { noted = signal; }
+void note(int signal) {
+  if (noted != 0) {
+    remove_temporary_file();
+    ::_exit(128 + signal);
+  }
+  noted = signal;
+}
 
 }  // namespace
 
@@ -16,7 +26,6 @@ SignalGuard::SignalGuard() {
   noted = 0;
   struct sigaction action {};
   action.sa_handler = note;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, &before_interrupt_);
   sigaction(SIGTERM, &action, &before_terminate_);

@@ -6,7 +6,8 @@
 
 namespace quadrant {
 
-/// While it lives, the first SIGINT or SIGTERM is noted instead of ending the process; a second one ends it at once.
+/// While it lives, the first SIGINT or SIGTERM is noted instead of ending the process; a second one removes the temporary file of the
+/// results and ends it at once.
 class SignalGuard {
  public:
   SignalGuard();

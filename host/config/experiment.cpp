@@ -31,25 +31,33 @@ toml::table parse_setting(const std::string& setting) {
   }
 }
 
-void merge(toml::table& into, const toml::table& from) {
-  for (const auto& [key, value] : from) {
+/// Moves values, which keeps what they know of where they come from.
+void merge(toml::table& into, toml::table&& from) {
+  for (auto&& [key, value] : from) {
     toml::node* present = into.get(key.str());
-    if (present != nullptr && present->is_table() && value.is_table()) {
-      merge(*present->as_table(), *value.as_table());
+    const bool both = present != nullptr && present->is_table() && value.is_table();
+    if (both && !value.as_table()->contains("family")) {  // a new family's numbers do not mix with the old one's
+      merge(*present->as_table(), std::move(*value.as_table()));
     } else {
-      into.insert_or_assign(key.str(), value);
+      into.insert_or_assign(key.str(), std::move(value));
     }
   }
 }
 
 std::vector<TomlFile> read_files(TomlReader& reader, const std::string& key, std::vector<SourceFile>& sources) {
-  std::vector<std::string> names = reader.texts(key);
+  const std::vector<std::string> names = reader.texts(key);
   if (names.empty()) reader.fail(key, "an empty array", "at least one file name");
   const std::filesystem::path folder = std::filesystem::path(reader.file()).parent_path();
   std::vector<TomlFile> files;
-  for (const std::string& name : names) {
-    files.push_back(read_toml((folder / name).string()));
-    sources.push_back({files.back().path, files.back().text});
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string path = (folder / names[i]).string();
+    try {
+      sources.push_back({path, read_text(path)});
+    } catch (const UsageError& e) {
+      throw UsageError(place_of(reader.file(), *reader.node(key).as_array()->get(i)) + ": " + reader.full(key) + ": found " + shown_text(names[i])
+                       + " (" + e.what() + "), allowed: the names of TOML files, from the experiment's folder on");
+    }
+    files.push_back(parse_toml(path, sources.back().text));
   }
   return files;
 }
@@ -103,6 +111,7 @@ void read_outputs(TomlReader& root, Experiment& e) {
     e.joint.clear();
     const std::string allowed = "an array of pairs of series, at most 32, as in [[\"pv_us\", \"pv_cn\"]]";
     if (!node->is_array() || node->as_array()->size() > 32) reader.fail("joint", shown(*node), allowed);
+    e.joint.reserve(node->as_array()->size());
     for (const toml::node& item : *node->as_array()) {
       const toml::array* pair = item.as_array();
       if (pair == nullptr || pair->size() != 2) reader.fail("joint", shown(item), allowed);
@@ -127,6 +136,7 @@ void choose_policies(TomlReader& reader, std::vector<Policy> all, Experiment& e)
     return;
   }
   std::vector<std::string> known;
+  known.reserve(all.size());
   for (const Policy& policy : all) known.push_back(policy.name);
   const std::vector<std::string> wanted = reader.texts("run");
   if (wanted.empty()) reader.fail("run", "an empty array", "at least one policy");
@@ -145,6 +155,7 @@ RunSettings read_run(TomlReader& root) {
   if (table == nullptr) return run;
   TomlReader reader(*table, root.file(), "run.");
   run.device = reader.choice_or("device", run.device, {"auto", "cpu"});
+  run.simd_place = reader.place("simd") + ": run.simd";
   run.simd = reader.choice_or("simd", run.simd, {"auto", "scalar", "baseline", "avx2", "avx512"});
   run.threads = static_cast<int>(reader.whole_or("threads", 0, 0, kMostThreads, "a whole number from 0 (all processors) to 1024"));
   run.tile = static_cast<int>(reader.whole_or("tile", 512, 1, 32768, "a whole number from 1 to 32768"));
@@ -168,6 +179,8 @@ Config read_config(const std::string& path, const std::vector<std::string>& sett
   TomlReader root(file.table, path);
   root.whole("format_version", 1, 1, "1");
   e.name = root.text("name");
+  if (e.name.empty() || e.name.find('/') != std::string::npos || has_control(e.name))
+    root.fail("name", shown_text(e.name), "a name that a file can have, without slashes and control characters");
   e.description = root.text_or("description", "");
   e.seed = root.whole_or("seed", 1, 0, std::uint64_t{1} << 53, "a whole number from 0 to 2^53");
   e.futures = root.whole("futures", 1, kMostFutures, "a whole number from 1 to 1e13");

@@ -28,11 +28,11 @@ struct Experiment {
   std::vector<PriorSpec> priors;  ///< in the order of parameter::Id
   std::vector<Correlation> correlations;
   std::array<LeverKnots, lever::kCount> history;
-  std::vector<Policy> policies;   ///< those that are run, in order
-  std::uint64_t pilot = 0;        ///< futures that place the bins
-  int sample_futures = 0;         ///< futures whose series are kept whole
+  std::vector<Policy> policies;  ///< those that are run, in order
+  std::uint64_t pilot = 0;       ///< futures that place the bins
+  int sample_futures = 0;        ///< futures whose series are kept whole
   std::vector<JointPair> joint;
-  double max_non_finite = 0;      ///< share of futures that may leave the finite numbers
+  double max_non_finite = 0;  ///< share of futures that may leave the finite numbers
   std::vector<SourceFile> sources;
 };
 
@@ -40,15 +40,18 @@ struct Experiment {
 struct RunSettings {
   std::string device = "auto";
   std::string simd = "auto";
-  int threads = 0;  ///< 0: one for each processor
+  std::string simd_place;  ///< "FILE:LINE: run.simd", for messages
+  int threads = 0;         ///< 0: one for each processor
   int tile = 512;
 };
 
+/// A configuration: what determines the results, and where and how they are computed.
 struct Config {
   Experiment experiment;
   RunSettings run;
 };
 
+/// The name of a design as the experiment file spells it.
 const char* design_name(DesignKind kind);
 
 /// Reads an experiment file with its priors and policies; `settings` are "key=value" overrides in order. Throws UsageError.

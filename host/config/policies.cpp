@@ -52,8 +52,7 @@ void check_lever_tables(TomlReader& root) {
   for (const toml::table* table : root.tables("lever")) {
     TomlReader reader(*table, root.file(), "lever.");
     const std::string name = reader.text("name");
-    if (index_of(lever_names(), name) < 0)
-      reader.fail("name", "'" + name + "'" + did_you_mean(name, lever_names()), join(lever_names(), ", "));
+    if (index_of(lever_names(), name) < 0) reader.fail("name", "'" + name + "'" + did_you_mean(name, lever_names()), join(lever_names(), ", "));
     reader.text_or("meaning", "");
     reader.choice_or("nation", "us", {"us", "cn"});
     reader.finish();
@@ -86,17 +85,15 @@ void read_file(const TomlFile& file, std::array<std::optional<LeverKnots>, lever
     Unresolved policy;
     policy.place = reader.place("name");
     policy.name = reader.text("name");
-    if (policy.name.empty() || policy.name == "history" || policy.name.find_first_of(" ,\"/") != std::string::npos)
-      reader.fail("name", "'" + policy.name + "'", "a name without spaces, commas, quotes and slashes, other than 'history'");
+    if (policy.name.empty() || policy.name == "history" || policy.name.find_first_of(" ,\"/") != std::string::npos || has_control(policy.name))
+      reader.fail("name", shown_text(policy.name), "a name without spaces, commas, quotes, slashes and control characters, other than 'history'");
     policy.description = reader.text_or("description", "");
     for (const Unresolved& other : policies)
-      if (other.name == policy.name)
-        reader.fail("name", "'" + policy.name + "' a second time (first at " + other.place + ")", "each name once");
+      if (other.name == policy.name) reader.fail("name", "'" + policy.name + "' a second time (first at " + other.place + ")", "each name once");
     if (const toml::table* levers = reader.table("levers")) {
       TomlReader paths(*levers, file.path, "policy." + policy.name + ".");
       check_levers_exist(paths);
-      for (const std::string& key : paths.keys())
-        policy.levers[static_cast<std::size_t>(index_of(lever_names(), key))] = read_knots(paths, key);
+      for (const std::string& key : paths.keys()) policy.levers[static_cast<std::size_t>(index_of(lever_names(), key))] = read_knots(paths, key);
     }
     reader.finish();
     policies.push_back(std::move(policy));
@@ -132,8 +129,7 @@ PolicySet read_policies(const std::vector<TomlFile>& files) {
   for (std::size_t i = 0; i < lever::kCount; ++i) {
     const std::string& name = lever_names()[i];
     if (!history[i]) throw UsageError(where + ": history." + name + ": found nothing, allowed: " + kKnotsAllowed);
-    if (!status_quo->levers[i])
-      throw UsageError(status_quo->place + ": policy.status_quo." + name + ": found nothing, allowed: " + kKnotsAllowed);
+    if (!status_quo->levers[i]) throw UsageError(status_quo->place + ": policy.status_quo." + name + ": found nothing, allowed: " + kKnotsAllowed);
     set.history[i] = *history[i];
   }
   for (const Unresolved& u : unresolved) {

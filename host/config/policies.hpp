@@ -19,14 +19,17 @@ struct Knot {
 };
 using LeverKnots = std::vector<Knot>;
 
+/// A path at a time in years. The path has at least one knot.
 double value_at(const LeverKnots& knots, double year);
 
+/// A named set of lever paths.
 struct Policy {
   std::string name;
   std::string description;
   std::array<LeverKnots, lever::kCount> levers;  ///< from the fork on
 };
 
+/// The levers' common history and all policies of the files.
 struct PolicySet {
   std::array<LeverKnots, lever::kCount> history;
   std::vector<Policy> policies;

@@ -3,7 +3,6 @@
 #include "host/config/priors.hpp"
 
 #include <cmath>
-#include <limits>
 #include <map>
 #include <optional>
 
@@ -16,7 +15,9 @@ namespace {
 
 constexpr double kLargest = 1e30;  // parameters are single-precision numbers
 constexpr const char* kFinite = "a finite number below 1e30 in magnitude";
-constexpr const char* kPositive = "a number above 0 and below 1e30";
+constexpr double kSmallest = 1e-30;
+constexpr const char* kPositive = "a number from 1e-30 to 1e30";
+constexpr double kWidestTriangle = 1e15;  // its square is a single-precision number
 
 const std::map<std::string, std::vector<std::string>>& all_families() {
   static const std::map<std::string, std::vector<std::string>> all = {
@@ -43,13 +44,17 @@ void read_discrete(TomlReader& reader, PriorSpec& prior) {
   prior.weights = reader.numbers("weights");
   if (prior.values.empty()) reader.fail("values", "an empty array", "at least one number");
   if (prior.weights.size() != prior.values.size())
-    reader.fail("weights", std::to_string(prior.weights.size()) + " weights", "one for each of the " + std::to_string(prior.values.size()) + " values");
+    reader.fail("weights", std::to_string(prior.weights.size()) + " weights",
+                "one for each of the " + std::to_string(prior.values.size()) + " values");
+  for (const double value : prior.values)
+    if (std::fabs(value) > kLargest) reader.fail("values", shortest(value), "finite numbers below 1e30 in magnitude");
   double total = 0;
   for (const double weight : prior.weights) {
     if (weight < 0) reader.fail("weights", shortest(weight), "weights of at least 0");
     total += weight;
   }
   if (!(total > 0)) reader.fail("weights", "a sum of 0", "weights with a positive sum");
+  if (!std::isfinite(total)) reader.fail("weights", "a sum of inf", "weights with a finite sum");
 }
 
 /// Numbers that must rise, with the key of the larger one to blame.
@@ -59,6 +64,8 @@ void check_order(const TomlReader& reader, const PriorSpec& prior) {
   if (index_of(keys, "low") < 0) return;
   const double low = prior.numbers[at("low")], high = prior.numbers[at("high")];
   if (!(low < high)) reader.fail("high", shortest(high), "above low = " + shortest(low));
+  if (prior.family == "triangular" && (high - low > kWidestTriangle || high - low < 1 / kWidestTriangle))
+    reader.fail("high", shortest(high), "from 1e-15 to 1e15 above low = " + shortest(low));
   if (index_of(keys, "mode") < 0) return;
   const double mode = prior.numbers[at("mode")];
   if (mode < low || mode > high) reader.fail("mode", shortest(mode), "between low = " + shortest(low) + " and high = " + shortest(high));
@@ -70,8 +77,8 @@ PriorSpec read_parameter(const toml::table& table, const std::string& file) {
   prior.name = reader.text("name");
   prior.place = reader.place("name");
   if (index_of(parameter_names(), prior.name) < 0)
-    throw UsageError(prior.place + ": parameter.name: found unknown parameter '" + prior.name + "'"
-                     + did_you_mean(prior.name, parameter_names()) + ", allowed: the parameters of docs/model.md, section 12");
+    throw UsageError(prior.place + ": parameter.name: found unknown parameter '" + prior.name + "'" + did_you_mean(prior.name, parameter_names())
+                     + ", allowed: the parameters of docs/model.md, section 12");
   TomlReader named(table, file, "parameter." + prior.name + ".");
   named.text("name");
   prior.block = named.text("block");
@@ -80,7 +87,7 @@ PriorSpec read_parameter(const toml::table& table, const std::string& file) {
   prior.meaning = named.text("meaning");
   prior.source = named.text("source");
   prior.status = named.choice_or("status", "judgement", {"verified", "secondary", "derived", "recalled", "judgement"});
-  if (named.has("claims")) prior.claims = named.texts("claims");
+  if (named.find("claims") != nullptr) prior.claims = named.texts("claims");
   named.finish();
   return prior;
 }
@@ -105,21 +112,21 @@ void read_distribution(TomlReader& reader, PriorSpec& prior) {
   prior.numbers.clear();
   for (const std::string& key : family_keys(prior.family)) {
     const bool positive = must_be_positive(prior.family, key);
-    const double smallest = positive ? std::numeric_limits<double>::min() : -kLargest;
+    const double smallest = positive ? kSmallest : -kLargest;
     prior.numbers.push_back(reader.number(key, smallest, kLargest, positive ? kPositive : kFinite));
   }
   if (prior.family == "discrete") read_discrete(reader, prior);
   check_order(reader, prior);
   if (prior.family == "beta")
-    for (const std::string key : {"a", "b"})
-      reader.number(key, 0.05, 1000, "a shape from 0.05 to 1000");
+    for (const std::string key : {"a", "b"}) reader.number(key, 0.05, 1000, "a shape from 0.05 to 1000");
 
   prior.low = -kLargest;
   prior.high = kLargest;
-  if (reader.has("bounds")) {
+  if (reader.find("bounds") != nullptr) {
     const std::vector<double> bounds = reader.numbers("bounds");
     if (bounds.size() != 2 || !(bounds[0] < bounds[1]))
-      reader.fail("bounds", bounds.size() == 2 ? "[" + shortest(bounds[0]) + ", " + shortest(bounds[1]) + "]" : std::to_string(bounds.size()) + " numbers",
+      reader.fail("bounds",
+                  bounds.size() == 2 ? "[" + shortest(bounds[0]) + ", " + shortest(bounds[1]) + "]" : std::to_string(bounds.size()) + " numbers",
                   "[low, high] with low < high");
     prior.low = bounds[0];
     prior.high = bounds[1];
@@ -145,7 +152,8 @@ std::vector<PriorSpec> read_priors(const std::vector<TomlFile>& files) {
   }
   std::vector<PriorSpec> priors;
   for (std::size_t i = 0; i < found.size(); ++i) {
-    if (!found[i]) throw UsageError(where + ": parameter: found no prior of '" + parameter_names()[i] + "', allowed: one for each parameter of the model");
+    if (!found[i])
+      throw UsageError(where + ": parameter: found no prior of '" + parameter_names()[i] + "', allowed: one for each parameter of the model");
     priors.push_back(std::move(*found[i]));
   }
   return priors;
@@ -160,7 +168,7 @@ void override_priors(std::vector<PriorSpec>& priors, TomlReader& overrides) {
     PriorSpec& prior = priors[static_cast<std::size_t>(id)];
     const toml::node& node = overrides.node(key);
     prior.place = overrides.place(key);
-    prior.source = "overridden in " + prior.place;
+    prior.source = "overridden by the experiment";
     prior.status = "judgement";
     if (node.is_table()) {
       TomlReader reader(*node.as_table(), overrides.file(), overrides.full(key) + ".");
@@ -170,6 +178,7 @@ void override_priors(std::vector<PriorSpec>& priors, TomlReader& overrides) {
       const double value = overrides.number(key, -kLargest, kLargest, "a number, or a table with a family and its numbers");
       prior.family = "fixed";
       prior.numbers = {value};
+      prior.low = prior.high = value;
     }
   }
 }
@@ -183,7 +192,8 @@ std::vector<Correlation> read_correlations(TomlReader& root, const std::vector<P
     int ids[2];
     for (std::size_t i = 0; i < 2; ++i) {
       ids[i] = index_of(parameter_names(), names[i]);
-      if (ids[i] < 0) reader.fail("parameters", "unknown parameter '" + names[i] + "'" + did_you_mean(names[i], parameter_names()), "two parameters of the model");
+      if (ids[i] < 0)
+        reader.fail("parameters", "unknown parameter '" + names[i] + "'" + did_you_mean(names[i], parameter_names()), "two parameters of the model");
       if (priors[static_cast<std::size_t>(ids[i])].family == "fixed")
         reader.fail("parameters", "'" + names[i] + "', which is fixed", "two uncertain parameters");
     }

@@ -19,7 +19,7 @@ struct PriorSpec {
   double low, high;                     ///< bounds: clip the sampled value; the support of the corner tests
   std::string unit, meaning, source, status;
   std::vector<std::string> claims;
-  std::string place;                    ///< "FILE:LINE"
+  std::string place;  ///< "FILE:LINE"
 };
 
 /// A rank correlation (Spearman) between two parameters.
@@ -29,6 +29,7 @@ struct Correlation {
   std::string place;
 };
 
+/// The families of distributions that a prior may name.
 const std::vector<std::string>& families();
 /// Keys that hold a family's numbers, in order; empty for `discrete`.
 const std::vector<std::string>& family_keys(const std::string& family);

@@ -27,8 +27,41 @@ std::string read_text(const std::string& path) {
   return text.str();
 }
 
-TomlFile read_toml(const std::string& path) {
-  TomlFile file{path, read_text(path), {}};
+namespace {
+
+/// Throws UsageError at a key of more than 100 parts: the TOML library walks down a key's parts by recursion, and a hostile key would
+/// overflow the stack.
+void check_keys(const std::string& path, const std::string& text) {
+  constexpr int kMostParts = 100;
+  int line = 1, dots = 0;
+  char quote = 0;
+  for (const char c : text) {
+    if (c == '\n') ++line;
+    if (quote != 0) {
+      if (c == quote || c == '\n') quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '#') {
+      quote = '\n';
+      dots = 0;
+    } else if (c == '.') {
+      ++dots;
+    } else if (std::strchr("=,[]{}\n", c) != nullptr) {
+      dots = 0;
+    }
+    if (dots >= kMostParts)
+      throw UsageError(path + ":" + std::to_string(line) + ": found a key of more than " + std::to_string(kMostParts) + " parts, allowed: at most "
+                       + std::to_string(kMostParts));
+  }
+}
+
+}  // namespace
+
+TomlFile read_toml(const std::string& path) { return parse_toml(path, read_text(path)); }
+
+TomlFile parse_toml(const std::string& path, const std::string& text) {
+  TomlFile file{path, text, {}};
+  check_keys(path, text);
   try {
     file.table = toml::parse(file.text, path);
   } catch (const toml::parse_error& e) {
@@ -40,12 +73,13 @@ TomlFile read_toml(const std::string& path) {
 }
 
 std::string place_of(const std::string& file, const toml::node& node) {
-  const auto line = node.source().begin.line;
-  return line > 0 ? file + ":" + std::to_string(line) : file;
+  const toml::source_region& source = node.source();
+  if (source.path && *source.path != file) return *source.path;  // a value of --set
+  return source.begin.line > 0 ? file + ":" + std::to_string(source.begin.line) : file;
 }
 
 std::string shown(const toml::node& node) {
-  if (const auto* s = node.as_string()) return "'" + s->get() + "'";
+  if (const auto* s = node.as_string()) return shown_text(s->get());
   if (const auto* i = node.as_integer()) return std::to_string(i->get());
   if (const auto* f = node.as_floating_point()) return shortest(f->get());
   if (const auto* b = node.as_boolean()) return b->get() ? "true" : "false";
@@ -131,7 +165,7 @@ std::string TomlReader::text_or(const std::string& key, const std::string& other
 std::string TomlReader::choice_or(const std::string& key, const std::string& otherwise, const std::vector<std::string>& choices) {
   const std::string word = text_or(key, otherwise);
   for (const std::string& choice : choices)
-    if (choice == word) return word;
+    if (choice == word) return choice;
   fail(key, "'" + word + "'" + did_you_mean(word, choices), join(choices, ", "));
 }
 
@@ -153,8 +187,7 @@ std::vector<double> TomlReader::numbers(const std::string& key) {
   if (!node.is_array()) fail(key, shown(node), allowed);
   for (const toml::node& item : *node.as_array()) {
     const auto x = item.is_number() ? item.value<double>() : std::nullopt;
-    if (!x || !std::isfinite(*x))
-      throw UsageError(place_of(file_, item) + ": " + prefix_ + key + ": found " + shown(item) + ", allowed: " + allowed);
+    if (!x || !std::isfinite(*x)) throw UsageError(place_of(file_, item) + ": " + prefix_ + key + ": found " + shown(item) + ", allowed: " + allowed);
     all.push_back(*x);
   }
   return all;
@@ -173,8 +206,7 @@ std::vector<const toml::table*> TomlReader::tables(const std::string& key) {
   if (node == nullptr) return all;
   if (!node->is_array()) fail(key, shown(*node), "an array of tables");
   for (const toml::node& item : *node->as_array()) {
-    if (!item.is_table())
-      throw UsageError(place_of(file_, item) + ": " + prefix_ + key + ": found " + shown(item) + ", allowed: an array of tables");
+    if (!item.is_table()) throw UsageError(place_of(file_, item) + ": " + prefix_ + key + ": found " + shown(item) + ", allowed: an array of tables");
     all.push_back(item.as_table());
   }
   return all;

@@ -24,6 +24,9 @@ struct TomlFile {
 /// Reads and parses a file. Throws UsageError where it is missing, unreadable, not a file or not TOML, with the place.
 TomlFile read_toml(const std::string& path);
 
+/// Parses a text. Throws UsageError with the place where it is not TOML.
+TomlFile parse_toml(const std::string& path, const std::string& text);
+
 /// The whole of a file. Throws UsageError where it cannot be read.
 std::string read_text(const std::string& path);
 
@@ -40,8 +43,7 @@ class TomlReader {
   double number_or(const std::string& key, double otherwise, double low, double high, const std::string& allowed);
   /// A whole number in [low, high]; 1e6 counts as one.
   std::uint64_t whole(const std::string& key, std::uint64_t low, std::uint64_t high, const std::string& allowed);
-  std::uint64_t whole_or(const std::string& key, std::uint64_t otherwise, std::uint64_t low, std::uint64_t high,
-                         const std::string& allowed);
+  std::uint64_t whole_or(const std::string& key, std::uint64_t otherwise, std::uint64_t low, std::uint64_t high, const std::string& allowed);
   std::string text(const std::string& key);
   std::string text_or(const std::string& key, const std::string& otherwise);
   /// One of several words.
@@ -77,7 +79,7 @@ class TomlReader {
 /// A node as a message shows it: its value and type.
 std::string shown(const toml::node& node);
 
-/// "FILE:LINE" of a node.
+/// "FILE:LINE" of a node, or "--set KEY=VALUE" where that set it.
 std::string place_of(const std::string& file, const toml::node& node);
 
 }  // namespace quadrant

@@ -66,7 +66,7 @@ class LogitBeta {
   [[nodiscard]] double limit(double from, int direction) const {
     double step = 0.25;
     while (step < 1000 && log_density_raw(from + direction * step) - peak_ > -48) step *= 1.25;
-    return from + direction * std::min(step, 690.0);
+    return from + direction * std::min(step, 1000.0);
   }
 
   /// Seven-point Gauss-Legendre rule.
@@ -75,8 +75,7 @@ class LogitBeta {
     constexpr std::array<double, 4> kWeight = {0.41795918367346939, 0.38183005050511894, 0.27970539148927667, 0.12948496616886969};
     const double middle = 0.5 * (from + to), half = 0.5 * (to - from);
     double sum = kWeight[0] * density(middle);
-    for (std::size_t i = 1; i < kPlace.size(); ++i)
-      sum += kWeight[i] * (density(middle - half * kPlace[i]) + density(middle + half * kPlace[i]));
+    for (std::size_t i = 1; i < kPlace.size(); ++i) sum += kWeight[i] * (density(middle - half * kPlace[i]) + density(middle + half * kPlace[i]));
     return half * sum;
   }
 

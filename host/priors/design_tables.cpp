@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Quadrant authors
 // SPDX-License-Identifier: Apache-2.0
-#include <boost/random/sobol.hpp>
 #include <bit>
+#include <boost/random/sobol.hpp>
 
 #include "host/priors/prior_tables.hpp"
 
@@ -34,8 +34,7 @@ std::vector<std::uint32_t> sobol_directions() {
 
 }  // namespace
 
-DesignTables::DesignTables(DesignKind kind, std::uint64_t seed, int latin_bits)
-    : kind_(kind), key_(stream_key(seed)), latin_bits_(latin_bits) {
+DesignTables::DesignTables(DesignKind kind, std::uint64_t seed, int latin_bits) : kind_(kind), key_(stream_key(seed)), latin_bits_(latin_bits) {
   if (kind != DesignKind::sobol) return;
   directions_ = sobol_directions();
   shift_.resize(kDimensions);

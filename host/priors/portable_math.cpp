@@ -41,7 +41,7 @@ double sin(double x) {
 double normal_cdf(double z) {
   const double a = std::fabs(z);
   double tail = 0;
-  if (a < 4) {
+  if (a < 2) {  // beyond, the difference would lose digits
     // 1/2 - phi(a) (a + a^3/3 + a^5/15 + ...): Marsaglia, Journal of Statistical Software 11 (2004)
     double term = a, sum = a;
     for (int k = 3; term > sum * 1e-17 && k < 400; k += 2) {

@@ -20,11 +20,16 @@ float narrow(double x) { return static_cast<float>(x); }
 void set_truncated(const PriorSpec& spec, Prior& p) {
   const double mean = spec.numbers[0], sd = spec.numbers[1], low = spec.numbers[2], high = spec.numbers[3];
   const bool mirrored = low > mean;
-  const double from = mirrored ? portable::normal_cdf(-(high - mean) / sd) : portable::normal_cdf((low - mean) / sd);
-  const double to = mirrored ? portable::normal_cdf(-(low - mean) / sd) : portable::normal_cdf((high - mean) / sd);
+  const auto below = [&](double x) { return portable::normal_cdf(std::clamp(x / sd, -37.0, 37.0)); };
+  const double from = mirrored ? below(mean - high) : below(low - mean);
+  const double to = mirrored ? below(mean - low) : below(high - mean);
   if (!(to - from > 1e-9))
-    throw UsageError(spec.place + ": parameter." + spec.name + ": found a normal distribution with hardly any mass between low and high, allowed: low to high within 6 sd of the mean");
+    throw UsageError(spec.place + ": parameter." + spec.name
+                     + ": found a normal distribution with hardly any mass between low and high, allowed: low to high within 6 sd of the mean");
   p.quantile = Quantile::truncated_normal;
+  // near u = 1 single precision may step over the end
+  p.low = std::max(p.low, narrow(low));
+  p.high = std::min(p.high, narrow(high));
   p.n[0] = narrow(mean);
   p.n[1] = narrow(mirrored ? -sd : sd);
   p.n[2] = narrow(from);
@@ -85,10 +90,11 @@ PriorTables::PriorTables(const std::vector<PriorSpec>& specs, const std::vector<
     } else {
       p.quantile = Quantile::discrete;
       p.table = static_cast<int>(tables_.size());
-      p.entries = static_cast<int>(spec.values.size());
       double total = 0, sum = 0;
       for (const double weight : spec.weights) total += weight;
       for (std::size_t i = 0; i < spec.values.size(); ++i) {
+        if (spec.weights[i] == 0) continue;  // the last value takes what rounding leaves
+        ++p.entries;
         sum += spec.weights[i];
         tables_.push_back(narrow(sum / total));
         tables_.push_back(narrow(spec.values[i]));
@@ -138,8 +144,6 @@ void PriorTables::correlate(const std::vector<Correlation>& correlations) {
   }
 }
 
-StreamKey stream_key(std::uint64_t seed) {
-  return {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)};
-}
+StreamKey stream_key(std::uint64_t seed) { return {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}; }
 
 }  // namespace quadrant

@@ -36,6 +36,7 @@ class DesignTables {
   std::vector<std::uint32_t> directions_, shift_;
 };
 
+/// The key of all random streams of a seed.
 StreamKey stream_key(std::uint64_t seed);
 
 }  // namespace quadrant

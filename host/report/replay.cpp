@@ -39,8 +39,9 @@ ReplayBlock::ReplayBlock(const Experiment& experiment, const ModelPlan& plan, Ba
   history_events_ = columns(static_cast<long>(whole.history_steps) * event::kCount);
   forecast_events_ = columns(static_cast<long>(whole.policies) * whole.forecast_steps * event::kCount);
   outcomes_ = columns(static_cast<long>(whole.policies) * horizon::kCount);
-  backend.trace(whole, range, {static_cast<int>(stride_), parameters_.data(), draws_.data(), history_.data(), forecast_.data(), history_events_.data(),
-                               forecast_events_.data(), outcomes_.data()});
+  backend.trace(whole, range,
+                {static_cast<int>(stride_), parameters_.data(), draws_.data(), history_.data(), forecast_.data(), history_events_.data(),
+                 forecast_events_.data(), outcomes_.data()});
 }
 
 double ReplayBlock::series_value(const std::vector<float>& column, std::size_t step, std::size_t id, std::uint64_t future) const {
@@ -51,7 +52,9 @@ std::vector<std::string> ReplayBlock::events_at(int policy, int step, std::uint6
   const Plan whole = plan_.view();
   std::vector<std::string> names;
   for (std::size_t e = 0; e < event::kCount; ++e) {
-    const auto count = [&](const std::vector<float>& column, int row) { return value(column, static_cast<std::size_t>(row) * event::kCount + e, future); };
+    const auto count = [&](const std::vector<float>& column, int row) {
+      return value(column, static_cast<std::size_t>(row) * event::kCount + e, future);
+    };
     double now = 0, before = 0;
     if (policy == kHistoryPolicy) {
       now = count(history_events_, step);
@@ -98,14 +101,17 @@ Json ReplayBlock::json(std::uint64_t future) const {
   const auto events = [&](int policy, int count) {
     Json all = Json::object();
     for (int step = 0; step < count; ++step)
-      for (const std::string& name : events_at(policy, step, future)) all["n_" + name].push_back(plan_.step_end(policy == kHistoryPolicy ? step : whole.history_steps + step));
+      for (const std::string& name : events_at(policy, step, future))
+        all["n_" + name].push_back(plan_.step_end(policy == kHistoryPolicy ? step : whole.history_steps + step));
     return all;
   };
   Json parameters = Json::object();
   for (std::size_t id = 0; id < parameter::kCount; ++id) parameters[parameter_names()[id]] = value(parameters_, id, future);
   Json json = {{"seed", experiment_.seed}, {"future", future}, {"steps_per_year", experiment_.timeline.steps_per_year}, {"parameters", parameters}};
-  json["history"] = {{"time", times(0, whole.history_steps)}, {"draws", draws_json(0, whole.history_steps, future)},
-                     {"series", series_json(history_, 0, whole.history_steps, future)}, {"event_times", events(kHistoryPolicy, whole.history_steps)}};
+  json["history"] = {{"time", times(0, whole.history_steps)},
+                     {"draws", draws_json(0, whole.history_steps, future)},
+                     {"series", series_json(history_, 0, whole.history_steps, future)},
+                     {"event_times", events(kHistoryPolicy, whole.history_steps)}};
   Json policies = Json::object();
   for (int policy = 0; policy < whole.policies; ++policy) {
     Json accumulators = Json::object(), counts = Json::object(), passages = Json::object();
@@ -131,7 +137,8 @@ Json ReplayBlock::json(std::uint64_t future) const {
 
 void ReplayBlock::print(std::ostream& out, std::uint64_t future, const std::vector<std::string>& names, bool colour) const {
   const Plan whole = plan_.view();
-  out << heading("Future " + std::to_string(future) + " of experiment '" + experiment_.name + "', seed " + std::to_string(experiment_.seed), colour) << '\n';
+  out << heading("Future " + std::to_string(future) + " of experiment '" + experiment_.name + "', seed " + std::to_string(experiment_.seed), colour)
+      << '\n';
   out << heading("Parameters drawn (fixed ones left out)", colour);
   TextTable parameters({"parameter", "value", "parameter", "value", "parameter", "value", "parameter", "value"});
   std::vector<std::string> row;
@@ -160,10 +167,12 @@ void ReplayBlock::print(std::ostream& out, std::uint64_t future, const std::vect
       std::vector<std::string> happened;
       for (const int policy : policies) {
         for (const std::size_t id : ids)
-          cells.push_back(code_text(series_info()[id], past ? series_value(history_, static_cast<std::size_t>(step), id, future)
-                                                            : series_value(forecast_, static_cast<std::size_t>(policy * whole.forecast_steps + step), id, future)));
+          cells.push_back(code_text(series_info()[id],
+                                    past ? series_value(history_, static_cast<std::size_t>(step), id, future)
+                                         : series_value(forecast_, static_cast<std::size_t>(policy * whole.forecast_steps + step), id, future)));
         std::vector<std::string> events = events_at(policy, step, future);
-        if (!events.empty()) happened.push_back((policies.size() > 1 ? experiment_.policies[static_cast<std::size_t>(policy)].name + ": " : "") + join(events, ", "));
+        if (!events.empty())
+          happened.push_back((policies.size() > 1 ? experiment_.policies[static_cast<std::size_t>(policy)].name + ": " : "") + join(events, ", "));
       }
       cells.push_back(join(happened, "; "));
       table.add(cells);

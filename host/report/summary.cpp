@@ -19,6 +19,9 @@ struct Headline {
   const char* outcome;
   const char* label;
 };
+/// What stands for a policy before the fork.
+constexpr const char* kHistory = "history";
+
 constexpr Headline kHeadlines[] = {
     {"lag_cn", "China's lag (months)"},          {"lag_open", "open lag (months)"},      {"us_share_world", "US-led share of base"},
     {"cn_chip_share", "Chinese share of chips"}, {"markup_us", "closed markup (ratio)"}, {"interdep", "interdependence (index)"},
@@ -32,16 +35,16 @@ std::size_t place_of(const std::vector<double>& times, double time) {
   return best;
 }
 
-bool holds(const std::vector<double>& times, double time) { return !times.empty() && std::fabs(times[place_of(times, time)] - time) < 1e-6; }
+bool holds(const std::vector<double>& times, double time) { return !times.empty() && std::fabs(times[place_of(times, time)] - time) < 1e-3; }
 
-std::string percent(double p) { return std::isnan(p) ? "-" : significant(std::round(1000 * p) / 10, 3).find('.') == std::string::npos && p < 0.9995
-                                           ? significant(std::round(1000 * p) / 10, 3) + ".0" : significant(std::round(1000 * p) / 10, 3); }
+/// A probability in percent with one decimal.
+std::string percent(double p) { return std::isnan(p) ? "-" : fixed(100 * p, 1); }
 
 void write_leaders(std::ostream& out, const StoredResults& r, double time, bool colour) {
   const std::size_t step = place_of(r.series.times, time);
   double widest = 0;
-  TextTable table({"policy", "US open", "US closed", "CN open", "CN closed", "|", "US open", "US closed", "CN open", "CN closed", "|",
-                   "US open", "US closed", "CN open", "CN closed"});
+  TextTable table({"policy", "US open", "US closed", "CN open", "CN closed", "|", "US open", "US closed", "CN open", "CN closed", "|", "US open",
+                   "US closed", "CN open", "CN closed"});
   for (std::size_t policy = 0; policy < r.series.policies.size(); ++policy) {
     std::vector<std::string> row = {r.series.policies[policy]};
     for (std::size_t measure = 0; measure < r.series_codes.size(); ++measure) {
@@ -54,7 +57,8 @@ void write_leaders(std::ostream& out, const StoredResults& r, double time, bool 
     }
     table.add(std::move(row));
   }
-  out << heading("Who leads at the end of " + time_label(time) + ": percent of futures (95 % interval: at most ± " + significant(100 * widest, 2) + ")", colour)
+  out << heading(
+      "Who leads at the end of " + time_label(time) + ": percent of futures (95 % interval: at most ± " + significant(100 * widest, 2) + ")", colour)
       << "                       in capability                        in adoption                          in profit\n"
       << table.text(colour) << '\n';
 }
@@ -75,11 +79,13 @@ void write_headlines(std::ostream& out, const StoredResults& r, double time, boo
     for (const std::size_t column : columns) {
       const std::size_t at = r.series.at(policy, step, column);
       const double* q = r.series.quantiles.data() + at * kQuantileLevels.size();
-      row.push_back(significant(r.series.mean[at], 3) + " ± " + significant(1.96 * r.series.se[at], 1) + " [" + significant(q[1], 2) + ", " + significant(q[5], 2) + "]");
+      row.push_back(significant(r.series.mean[at], 3) + " ± " + significant(1.96 * r.series.se[at], 1) + " [" + significant(q[1], 2) + ", "
+                    + significant(q[5], 2) + "]");
     }
     table.add(std::move(row));
   }
-  out << heading("Main outcomes at the end of " + time_label(time) + ": mean ± 95 % interval of the mean [5 %, 95 % of futures]", colour) << table.text(colour) << '\n';
+  out << heading("Main outcomes at the end of " + time_label(time) + ": mean ± 95 % interval of the mean [5 %, 95 % of futures]", colour)
+      << table.text(colour) << '\n';
 }
 
 /// Payoffs from the fork on; compare policies only by paired differences, since the size of the market moves all of them together.
@@ -90,11 +96,14 @@ void write_payoffs(std::ostream& out, const StoredResults& r, bool colour) {
     for (const char* name : {"acc_pv_us", "acc_pv_cn", "acc_chip_cum_cn", "acc_us_chip_cn"}) {
       const std::size_t at = r.horizon.at(policy, 0, static_cast<std::size_t>(index_of(r.horizon.outcomes, name)));
       const double* q = r.horizon.quantiles.data() + at * kQuantileLevels.size();
-      row.push_back(significant(r.horizon.mean[at], 4) + " ± " + significant(1.96 * r.horizon.se[at], 1) + " [" + significant(q[1], 3) + ", " + significant(q[5], 3) + "]");
+      row.push_back(significant(r.horizon.mean[at], 4) + " ± " + significant(1.96 * r.horizon.se[at], 1) + " [" + significant(q[1], 3) + ", "
+                    + significant(q[5], 3) + "]");
     }
     table.add(std::move(row));
   }
-  out << heading("From the fork to the end of " + time_label(r.series.times.back()) + ", payoffs discounted: mean ± 95 % interval of the mean [5 %, 95 % of futures]", colour)
+  out << heading("From the fork to the end of " + time_label(r.series.times.back())
+                     + ", payoffs discounted: mean ± 95 % interval of the mean [5 %, 95 % of futures]",
+                 colour)
       << table.text(colour) << '\n';
 }
 
@@ -120,19 +129,19 @@ std::vector<std::size_t> chosen_times(const StoredResults& r, const Distribution
 
 /// The tables that a selection touches: the forecast and the horizon, and the history where a time of it is asked for.
 std::vector<const Distributions*> tables_of(const StoredResults& r, const Selection& selection) {
-  std::vector<const Distributions*> all = {&r.series, &r.horizon};
-  for (const double time : selection.times)
-    if (holds(r.history.times, time)) {
-      all.insert(all.begin(), &r.history);
-      break;
-    }
+  std::vector<const Distributions*> all;
+  const auto& wanted = selection.policies;
+  const bool named = std::find(wanted.begin(), wanted.end(), kHistory) != wanted.end();
+  const bool timed = std::any_of(selection.times.begin(), selection.times.end(), [&](double time) { return holds(r.history.times, time); });
+  if (named || (wanted.empty() && timed)) all.push_back(&r.history);
+  if (!named || wanted.size() > 1) all.insert(all.end(), {&r.series, &r.horizon});
   return all;
 }
 
 template <class Visit>
 void visit(const StoredResults& r, const Selection& selection, Visit visit_one) {
   for (const Distributions* d : tables_of(r, selection)) {
-    const std::vector<std::string> policies = d->policies.empty() ? std::vector<std::string>{"history"} : d->policies;
+    const std::vector<std::string> policies = d->policies.empty() ? std::vector<std::string>{kHistory} : d->policies;
     for (const std::size_t outcome : chosen(d->outcomes, selection.outcomes))
       for (const std::size_t policy : d->policies.empty() ? std::vector<std::size_t>{0} : chosen(policies, selection.policies))
         for (const std::size_t time : chosen_times(r, *d, selection)) visit_one(*d, policies[policy], outcome, time, d->at(policy, time, outcome));
@@ -149,7 +158,8 @@ double parse_time(const std::string& text) {
   const auto read = std::from_chars(text.data(), end, year);
   if (read.ec != std::errc{} || read.ptr != end) throw UsageError("--time: found '" + text + "', allowed: " + allowed);
   if (quarter == std::string::npos) return year;
-  if (text.size() != quarter + 2 || text[quarter + 1] < '1' || text[quarter + 1] > '4') throw UsageError("--time: found '" + text + "', allowed: " + allowed);
+  if (text.size() != quarter + 2 || text[quarter + 1] < '1' || text[quarter + 1] > '4')
+    throw UsageError("--time: found '" + text + "', allowed: " + allowed);
   return year + (text[quarter + 1] - '0') / 4.0;
 }
 
@@ -162,21 +172,24 @@ std::string time_label(double end_of_step) {
 
 void check_selection(const StoredResults& r, const Selection& selection) {
   for (const std::string& name : selection.policies)
-    if (index_of(r.series.policies, name) < 0)
-      throw UsageError("--policy: found '" + name + "'" + did_you_mean(name, r.series.policies) + ", allowed: " + join(r.series.policies, ", "));
+    if (name != kHistory && index_of(r.series.policies, name) < 0)
+      throw UsageError("--policy: found '" + name + "'" + did_you_mean(name, r.series.policies) + ", allowed: " + join(r.series.policies, ", ") + ", "
+                       + kHistory);
   std::vector<std::string> outcomes = r.series.outcomes;
   outcomes.insert(outcomes.end(), r.horizon.outcomes.begin(), r.horizon.outcomes.end());
   for (const std::string& name : selection.outcomes)
     if (index_of(outcomes, name) < 0)
-      throw UsageError("--outcome: found '" + name + "'" + did_you_mean(name, outcomes) + ", allowed: a series or horizon outcome of docs/model.md, section 10");
+      throw UsageError("--outcome: found '" + name + "'" + did_you_mean(name, outcomes)
+                       + ", allowed: a series or horizon outcome of docs/model.md, section 10");
   for (const double time : selection.times)
     if (!holds(r.series.times, time) && !holds(r.history.times, time))
-      throw UsageError("--time: found " + shortest(time) + ", allowed: a step's end from " + shortest(r.history.times.front()) + " to " + shortest(r.series.times.back()));
+      throw UsageError("--time: found " + shortest(time) + ", allowed: a step's end from " + shortest(r.history.times.front()) + " to "
+                       + shortest(r.series.times.back()));
 }
 
 void write_summary(std::ostream& out, const StoredResults& r, bool colour) {
-  out << heading("Forecast '" + r.name + "': " + grouped(r.futures) + " futures under each of " + std::to_string(r.series.policies.size()) + " policies, "
-                     + time_label(r.series.times.front()) + " to " + time_label(r.series.times.back()),
+  out << heading("Forecast '" + r.name + "': " + grouped(r.futures) + " futures under each of " + std::to_string(r.series.policies.size())
+                     + " policies, " + time_label(r.series.times.front()) + " to " + time_label(r.series.times.back()),
                  colour);
   out << "Conditional on the model and its priors, many of which are judgements (docs/model.md). Intervals are of sampling only.\n\n";
   const double last = r.series.times.back();
@@ -184,9 +197,11 @@ void write_summary(std::ostream& out, const StoredResults& r, bool colour) {
   write_leaders(out, r, last, colour);
   write_headlines(out, r, last, colour);
   write_payoffs(out, r, colour);
-  std::uint64_t lost = 0;
-  for (const std::uint64_t n : r.non_finite) lost += n;
-  if (lost > 0) out << "Left out: " << grouped(lost) << " futures left the finite numbers (group /non_finite of the file names them).\n\n";
+  const std::uint64_t before = r.non_finite.empty() ? 0 : r.non_finite.front();
+  const std::uint64_t most = r.non_finite.size() < 2 ? 0 : *std::max_element(r.non_finite.begin() + 1, r.non_finite.end());
+  if (before + most > 0)
+    out << "Left out: " << grouped(before) << " futures left the finite numbers in the history, and up to " << grouped(most)
+        << " more under a policy (group /non_finite of the file names them).\n\n";
 }
 
 void write_outcomes(std::ostream& out, const StoredResults& r, const Selection& selection, bool colour) {
@@ -198,24 +213,42 @@ void write_outcomes(std::ostream& out, const StoredResults& r, const Selection& 
       tables.emplace_back(title, TextTable({"policy", "time", "n", "mean", "± 95 %", "sd", "1 %", "5 %", "25 %", "50 %", "75 %", "95 %", "99 %"}));
       table = tables.end() - 1;
     }
-    std::vector<std::string> row = {policy, time_label(d.times[time]), grouped(d.n[at]), significant(d.mean[at], 5), significant(1.96 * d.se[at], 2), significant(d.sd[at], 3)};
-    for (std::size_t q = 0; q < kQuantileLevels.size(); ++q) row.push_back(significant(d.quantiles[at * kQuantileLevels.size() + q], 4));
+    std::vector<std::string> row = {
+        policy, time_label(d.times[time]), grouped(d.n[at]), significant(d.mean[at], 5), significant(1.96 * d.se[at], 2), significant(d.sd[at], 3)};
+    for (std::size_t q = 0; q < kQuantileLevels.size(); ++q)
+      row.push_back(significant(d.quantiles[at * kQuantileLevels.size() + q], d.units[outcome] == "year" ? 6 : 4));
     table->second.add(std::move(row));
   });
+  if (tables.empty())
+    throw UsageError("--time: found no value of these outcomes at this time, allowed: horizon outcomes at the end, series at any step");
   for (const auto& [title, table] : tables) out << heading(title, colour) << table.text(colour) << '\n';
 }
 
 nlohmann::ordered_json results_json(const StoredResults& r, const Selection& selection) {
   using Json = nlohmann::ordered_json;
-  Json json = {{"format", "quadrant-show"}, {"version", 1}, {"file", r.path}, {"experiment", r.name}, {"description", r.description},
-               {"seed", r.seed}, {"futures", r.futures}, {"design", r.design}, {"policies", r.series.policies},
+  Json json = {{"format", "quadrant-show"},
+               {"version", 1},
+               {"file", r.path},
+               {"experiment", r.name},
+               {"description", r.description},
+               {"seed", r.seed},
+               {"futures", r.futures},
+               {"design", r.design},
+               {"policies", r.series.policies},
                {"conditional_on", "the model and its priors; intervals are of sampling only"}};
   Json rows = Json::array();
   visit(r, selection, [&](const Distributions& d, const std::string& policy, std::size_t outcome, std::size_t time, std::size_t at) {
     Json quantiles;
     for (std::size_t q = 0; q < kQuantileLevels.size(); ++q) quantiles[shortest(kQuantileLevels[q])] = d.quantiles[at * kQuantileLevels.size() + q];
-    rows.push_back({{"policy", policy}, {"outcome", d.outcomes[outcome]}, {"unit", d.units[outcome]}, {"time", d.times[time]}, {"n", d.n[at]},
-                    {"mean", d.mean[at]}, {"sd", d.sd[at]}, {"se", d.se[at]}, {"quantiles", quantiles}});
+    rows.push_back({{"policy", policy},
+                    {"outcome", d.outcomes[outcome]},
+                    {"unit", d.units[outcome]},
+                    {"time", d.times[time]},
+                    {"n", d.n[at]},
+                    {"mean", d.mean[at]},
+                    {"sd", d.sd[at]},
+                    {"se", d.se[at]},
+                    {"quantiles", quantiles}});
   });
   json["outcomes"] = rows;
   Json leaders = Json::array();
@@ -224,8 +257,14 @@ nlohmann::ordered_json results_json(const StoredResults& r, const Selection& sel
       for (const CodeCounts& c : r.series_codes)
         for (std::size_t q = 0; q < c.codes.size(); ++q) {
           const Proportion p = c.probability(policy * r.series.times.size() + time, q);
-          leaders.push_back({{"policy", r.series.policies[policy]}, {"time", r.series.times[time]}, {"outcome", c.outcome}, {"quadrant", c.codes[q]},
-                             {"probability", p.p}, {"se", p.se}, {"low", p.low}, {"high", p.high}});
+          leaders.push_back({{"policy", r.series.policies[policy]},
+                             {"time", r.series.times[time]},
+                             {"outcome", c.outcome},
+                             {"quadrant", c.codes[q]},
+                             {"probability", p.p},
+                             {"se", p.se},
+                             {"low", p.low},
+                             {"high", p.high}});
         }
   json["leaders"] = leaders;
   return json;

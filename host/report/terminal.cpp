@@ -12,10 +12,14 @@ namespace quadrant {
 
 bool is_terminal(std::FILE* stream) { return isatty(fileno(stream)) != 0; }
 
+bool takes_escapes(std::FILE* stream) {
+  const char* term = std::getenv("TERM");
+  return is_terminal(stream) && term != nullptr && std::string_view(term) != "dumb";
+}
+
 bool wants_colour(std::FILE* stream) {
   const char* no_colour = std::getenv("NO_COLOR");
-  const char* term = std::getenv("TERM");
-  return is_terminal(stream) && (no_colour == nullptr || *no_colour == '\0') && term != nullptr && std::string_view(term) != "dumb";
+  return takes_escapes(stream) && (no_colour == nullptr || *no_colour == '\0');
 }
 
 std::size_t display_width(const std::string& text) {

@@ -11,6 +11,8 @@ namespace quadrant {
 /// Whether a stream is a terminal that wants colours: it is one, NO_COLOR is unset or empty (no-color.org) and TERM is not dumb.
 bool wants_colour(std::FILE* stream);
 bool is_terminal(std::FILE* stream);
+/// Whether a stream is a terminal that understands escape codes: TERM is set and not dumb.
+bool takes_escapes(std::FILE* stream);
 
 /// A table of text: the first column to the left, the others to the right; each as wide as its widest cell.
 class TextTable {

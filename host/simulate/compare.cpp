@@ -37,15 +37,16 @@ struct Traced {
     history = columns(static_cast<long>(plan.history_steps) * series::kCount);
     forecast = columns(static_cast<long>(plan.policies) * plan.forecast_steps * series::kCount);
     outcomes = columns(static_cast<long>(plan.policies) * horizon::kCount);
-    backend.trace(plan, range, {static_cast<int>(stride), parameters.data(), draws.data(), history.data(), forecast.data(), nullptr, nullptr, outcomes.data()});
+    backend.trace(plan, range,
+                  {static_cast<int>(stride), parameters.data(), draws.data(), history.data(), forecast.data(), nullptr, nullptr, outcomes.data()});
   }
 };
 
 }  // namespace
 
 std::string Difference::text() const {
-  return "future " + std::to_string(future) + ", " + policy + (step >= 0 ? ", step " + std::to_string(step) : "") + ", " + variable + ": " + shown(first) + " against "
-         + shown(second);
+  return "future " + std::to_string(future) + ", " + policy + (step >= 0 ? ", step " + std::to_string(step) : "") + ", " + variable + ": "
+         + shown(first) + " against " + shown(second);
 }
 
 std::optional<Difference> compare_backends(const Experiment& experiment, const ModelPlan& plan, Backend& first, Backend& second, FutureRange range) {

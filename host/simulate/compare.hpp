@@ -14,8 +14,8 @@ namespace quadrant {
 /// The first place where two back ends disagree.
 struct Difference {
   std::uint64_t future;
-  std::string policy;    ///< or "history", or "draws", or "parameters"
-  int step;              ///< from the start of the history; -1 for parameters and horizon outcomes
+  std::string policy;  ///< or "history", or "draws", or "parameters"
+  int step;            ///< from the start of the history; -1 for parameters and horizon outcomes
   std::string variable;
   float first, second;
   [[nodiscard]] std::string text() const;

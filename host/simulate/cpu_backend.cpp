@@ -61,8 +61,14 @@ class CpuBackend final : public Backend {
       const AlignedMemory memory = aligned_memory(path_.workspace_bytes(plan, trace_tile()));
       for (std::uint64_t t = next++; t < tiles; t = next++) {
         const auto shifted = [&](float* p) { return p == nullptr ? nullptr : p + t * tile; };
-        const Trace part{trace.stride, shifted(trace.parameters), shifted(trace.draws), shifted(trace.history), shifted(trace.forecast),
-                         shifted(trace.history_events), shifted(trace.forecast_events), shifted(trace.outcomes)};
+        const Trace part{trace.stride,
+                         shifted(trace.parameters),
+                         shifted(trace.draws),
+                         shifted(trace.history),
+                         shifted(trace.forecast),
+                         shifted(trace.history_events),
+                         shifted(trace.forecast_events),
+                         shifted(trace.outcomes)};
         path_.trace(plan, {range.first + t * tile, static_cast<int>(std::min(tile, range.count - t * tile))}, trace_tile(), memory.get(), part);
       }
     });

@@ -29,7 +29,7 @@ std::vector<const CpuPath*> runnable_paths() {
   return all;
 }
 
-const CpuPath& choose_path(const std::string& simd) {
+const CpuPath& choose_path(const std::string& simd, const std::string& what) {
   const std::vector<const CpuPath*> paths = runnable_paths();
   if (simd == "auto") return *paths.back();
   std::vector<std::string> names;
@@ -37,7 +37,7 @@ const CpuPath& choose_path(const std::string& simd) {
     if (simd == path->name) return *path;
     names.emplace_back(path->name);
   }
-  throw UsageError("--simd: found '" + simd + "', which this processor or this build cannot run" + did_you_mean(simd, names)
+  throw UsageError(what + ": found '" + simd + "', which this processor or this build cannot run" + did_you_mean(simd, names)
                    + ", allowed here: auto, " + join(names, ", "));
 }
 

@@ -5,9 +5,7 @@
 namespace quadrant {
 
 ModelPlan::ModelPlan(const Experiment& e)
-    : timeline_(e.timeline),
-      policies_(static_cast<int>(e.policies.size())),
-      priors_(e.priors, e.correlations),
+    : timeline_(e.timeline), policies_(static_cast<int>(e.policies.size())), priors_(e.priors, e.correlations),
       design_(e.design, e.seed, e.latin_bits) {
   const int history = history_steps(timeline_);
   const int forecast = forecast_steps(timeline_);
@@ -20,8 +18,15 @@ ModelPlan::ModelPlan(const Experiment& e)
 
 Plan ModelPlan::view(int first, int count) const {
   const int forecast = forecast_steps(timeline_);
-  return {design_.view(),  priors_.view(),         timeline_,          history_steps(timeline_), forecast, count,
-          times_.data(),   history_levers_.data(), policy_levers_.data() + static_cast<long>(first) * forecast};
+  return {design_.view(),
+          priors_.view(),
+          timeline_,
+          history_steps(timeline_),
+          forecast,
+          count,
+          times_.data(),
+          history_levers_.data(),
+          policy_levers_.data() + static_cast<long>(first) * forecast};
 }
 
 }  // namespace quadrant

@@ -16,7 +16,8 @@ constexpr hsize_t kChunkBytes = 1 << 20;
 constexpr unsigned kDeflate = 1;  // higher levels take twice the time for a tenth of the size
 
 herr_t innermost(unsigned, const H5E_error2_t* error, void* text) {
-  *static_cast<std::string*>(text) = error->desc == nullptr ? "" : error->desc;
+  auto& reason = *static_cast<std::string*>(text);
+  if (reason.empty() && error->desc != nullptr) reason = error->desc;
   return 0;
 }
 
@@ -57,13 +58,21 @@ hid_t checked(hid_t result, const std::string& what) {
 }
 
 template <>
-hid_t memory_type<double>() { return H5T_NATIVE_DOUBLE; }
+hid_t memory_type<double>() {
+  return H5T_NATIVE_DOUBLE;
+}
 template <>
-hid_t memory_type<float>() { return H5T_NATIVE_FLOAT; }
+hid_t memory_type<float>() {
+  return H5T_NATIVE_FLOAT;
+}
 template <>
-hid_t memory_type<std::uint64_t>() { return H5T_NATIVE_UINT64; }
+hid_t memory_type<std::uint64_t>() {
+  return H5T_NATIVE_UINT64;
+}
 template <>
-hid_t memory_type<std::int64_t>() { return H5T_NATIVE_INT64; }
+hid_t memory_type<std::int64_t>() {
+  return H5T_NATIVE_INT64;
+}
 
 void write_attribute(hid_t object, const std::string& name, const std::string& value) {
   TypeHandle type(checked(H5Tcopy(H5T_C_S1), "string type"));
@@ -78,7 +87,16 @@ bool has_attribute(hid_t object, const std::string& name) { return H5Aexists(obj
 std::string read_text_attribute(hid_t object, const std::string& name) {
   const AttributeHandle attribute(checked(H5Aopen(object, name.c_str(), H5P_DEFAULT), "reading attribute " + name));
   const TypeHandle type(checked(H5Aget_type(attribute.id()), name));
-  if (H5Tget_class(type.id()) != H5T_STRING || H5Tis_variable_str(type.id()) > 0) throw RunError("HDF5: attribute " + name + " is no text");
+  if (H5Tget_class(type.id()) != H5T_STRING) throw RunError("HDF5: attribute " + name + " is no text");
+  if (H5Tis_variable_str(type.id()) > 0) {  // as other programs write it
+    char* raw = nullptr;
+    const TypeHandle variable = text_type();
+    H5Tset_cset(variable.id(), H5Tget_cset(type.id()));
+    checked(H5Aread(attribute.id(), variable.id(), static_cast<void*>(&raw)), "reading attribute " + name);
+    std::string text = raw == nullptr ? "" : raw;
+    H5free_memory(raw);
+    return text;
+  }
   std::string text(H5Tget_size(type.id()), '\0');
   checked(H5Aread(attribute.id(), type.id(), text.data()), "reading attribute " + name);
   text.resize(std::min(text.size(), text.find('\0')));
@@ -103,7 +121,8 @@ GroupWriter::GroupWriter(hid_t parent, const std::string& name) {
 
 DatasetHandle GroupWriter::create(const std::string& name, hid_t type, const std::vector<const Dimension*>& dimensions, std::vector<hsize_t> sizes,
                                   bool nan_fill) {
-  const SpaceHandle space(checked(sizes.empty() ? H5Screate(H5S_SCALAR) : H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr), name));
+  const SpaceHandle space(
+      checked(sizes.empty() ? H5Screate(H5S_SCALAR) : H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr), name));
   const PropertyHandle creation(checked(H5Pcreate(H5P_DATASET_CREATE), "dataset properties"));
   H5Pset_obj_track_times(creation.id(), false);
   H5Pset_attr_creation_order(creation.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
@@ -172,27 +191,33 @@ void GroupWriter::variable(const std::string& name, const std::vector<std::strin
     sizes.push_back(along.back()->size);
     count *= sizes.back();
   }
-  if (count != values.size()) throw RunError("HDF5: dataset " + name + " has " + std::to_string(values.size()) + " values for " + std::to_string(count) + " places");
+  if (count != values.size())
+    throw RunError("HDF5: dataset " + name + " has " + std::to_string(values.size()) + " values for " + std::to_string(count) + " places");
   constexpr bool kReal = std::is_same_v<T, double>;
-  const hid_t stored = kReal                           ? H5T_IEEE_F64LE
-                       : std::is_same_v<T, float>      ? H5T_IEEE_F32LE
+  const hid_t stored = kReal                             ? H5T_IEEE_F64LE
+                       : std::is_same_v<T, float>        ? H5T_IEEE_F32LE
                        : std::is_same_v<T, std::int64_t> ? H5T_STD_I64LE
-                                                       : H5T_STD_U64LE;
+                                                         : H5T_STD_U64LE;
   const DatasetHandle dataset = create(name, stored, along, sizes, kReal);
   if (count > 0) checked(H5Dwrite(dataset.id(), memory_type<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), "writing " + name);
   if (kReal) {
     const double nan = std::numeric_limits<double>::quiet_NaN();
     const SpaceHandle space(checked(H5Screate(H5S_SCALAR), name));
-    const AttributeHandle fill(checked(H5Acreate2(dataset.id(), "_FillValue", H5T_IEEE_F64LE, space.id(), H5P_DEFAULT, H5P_DEFAULT), "attribute _FillValue"));
+    const AttributeHandle fill(
+        checked(H5Acreate2(dataset.id(), "_FillValue", H5T_IEEE_F64LE, space.id(), H5P_DEFAULT, H5P_DEFAULT), "attribute _FillValue"));
     checked(H5Awrite(fill.id(), H5T_NATIVE_DOUBLE, &nan), "attribute _FillValue");
   }
   if (!units.empty()) write_attribute(dataset.id(), "units", units);
   write_attribute(dataset.id(), "long_name", long_name);
 }
-template void GroupWriter::variable(const std::string&, const std::vector<std::string>&, std::span<const double>, const std::string&, const std::string&);
-template void GroupWriter::variable(const std::string&, const std::vector<std::string>&, std::span<const float>, const std::string&, const std::string&);
-template void GroupWriter::variable(const std::string&, const std::vector<std::string>&, std::span<const std::int64_t>, const std::string&, const std::string&);
-template void GroupWriter::variable(const std::string&, const std::vector<std::string>&, std::span<const std::uint64_t>, const std::string&, const std::string&);
+template void GroupWriter::variable(const std::string&, const std::vector<std::string>&, std::span<const double>, const std::string&,
+                                    const std::string&);
+template void GroupWriter::variable(const std::string&, const std::vector<std::string>&, std::span<const float>, const std::string&,
+                                    const std::string&);
+template void GroupWriter::variable(const std::string&, const std::vector<std::string>&, std::span<const std::int64_t>, const std::string&,
+                                    const std::string&);
+template void GroupWriter::variable(const std::string&, const std::vector<std::string>&, std::span<const std::uint64_t>, const std::string&,
+                                    const std::string&);
 
 void GroupWriter::variable(const std::string& name, const std::vector<std::string>& dimensions, std::span<const std::string> values,
                            const std::string& long_name) {

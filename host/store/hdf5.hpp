@@ -76,8 +76,9 @@ class GroupWriter {
     hsize_t size;
     DatasetHandle scale;
   };
-  DatasetHandle create(const std::string& name, hid_t type, const std::vector<const Dimension*>& dimensions, std::vector<hsize_t> sizes, bool nan_fill);
-  const Dimension& find(const std::string& name) const;
+  DatasetHandle create(const std::string& name, hid_t type, const std::vector<const Dimension*>& dimensions, std::vector<hsize_t> sizes,
+                       bool nan_fill);
+  [[nodiscard]] const Dimension& find(const std::string& name) const;
   void add_dimension(const std::string& name, DatasetHandle scale, hsize_t size);
 
   GroupHandle group_;

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -22,6 +23,10 @@ std::string folder_of(const std::string& path) {
   return parent.empty() ? "." : parent.string();
 }
 
+// What a signal handler must remove: all that it can reach is an atomic.
+std::atomic<const char*> in_work{nullptr};
+static_assert(std::atomic<const char*>::is_always_lock_free);
+
 void flush_to_disk(const std::string& path, int flags) {
   const int fd = ::open(path.c_str(), flags | O_CLOEXEC);
   if (fd < 0) throw RunError(path + ": cannot be flushed to disk (" + std::strerror(errno) + ")");
@@ -35,20 +40,40 @@ void flush_to_disk(const std::string& path, int flags) {
 
 OutputFile::OutputFile(std::string path, IfPresent if_present) : path_(std::move(path)), if_present_(if_present) {
   std::error_code status;
+  if (path_.empty()) throw UsageError("--output: found '', allowed: the name of a file");
   if (fs::is_directory(path_, status)) throw UsageError("--output: found '" + path_ + "', which is a folder, allowed: the name of a file");
-  if (if_present_ == IfPresent::refuse && fs::exists(path_, status))
+  const bool exists = fs::exists(fs::symlink_status(path_, status));  // a link that leads nowhere counts
+  if (exists && if_present_ == IfPresent::replace && fs::exists(path_, status) && !fs::is_regular_file(path_, status))
+    throw UsageError("--output: found '" + path_ + "', which is a device or a pipe, allowed: a new file, or a file to replace");
+  if (exists && if_present_ == IfPresent::refuse)
     throw UsageError("--output: found '" + path_ + "', which exists, allowed: a new file, or --force to replace it");
   const std::string folder = folder_of(path_);
-  if (!fs::is_directory(folder, status)) throw UsageError("--output: found '" + path_ + "', but there is no folder '" + folder + "', allowed: a file in a folder that exists");
+  if (!fs::is_directory(folder, status))
+    throw UsageError("--output: found '" + path_ + "', but there is no folder '" + folder + "', allowed: a file in a folder that exists");
   temporary_ = (fs::path(folder) / ("." + fs::path(path_).filename().string() + "." + std::to_string(::getpid()) + ".tmp")).string();
   const int fd = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (fd < 0)
-    throw UsageError("--output: found '" + path_ + "', but the folder '" + folder + "' cannot be written (" + std::strerror(errno) + "), allowed: a file in a folder that can be written");
+    throw UsageError("--output: found '" + path_ + "', but the folder '" + folder + "' cannot be written (" + std::strerror(errno)
+                     + "), allowed: a file in a folder that can be written");
   ::close(fd);
+  in_work = temporary_.c_str();
 }
 
 OutputFile::~OutputFile() {
+  in_work = nullptr;
   if (!committed_) ::unlink(temporary_.c_str());
+}
+
+void OutputFile::write(std::span<const char> content) {
+  const int fd = ::open(temporary_.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC);
+  int reason = fd < 0 ? errno : 0;
+  while (reason == 0 && !content.empty()) {
+    const ssize_t written = ::write(fd, content.data(), content.size());
+    if (written >= 0) content = content.subspan(static_cast<std::size_t>(written));
+    else if (errno != EINTR) reason = errno;
+  }
+  if (fd >= 0 && ::close(fd) != 0 && reason == 0) reason = errno;
+  if (reason != 0) throw RunError(path_ + ": cannot be written (" + std::strerror(reason) + "); nothing was stored");
 }
 
 void OutputFile::commit() {
@@ -63,8 +88,13 @@ void OutputFile::commit() {
   } else if (::rename(temporary_.c_str(), path_.c_str()) != 0) {
     throw RunError(path_ + ": cannot be given its name (" + std::strerror(errno) + "); what was there is still there");
   }
+  in_work = nullptr;
   committed_ = true;
   flush_to_disk(folder_of(path_), O_RDONLY | O_DIRECTORY);
+}
+
+void remove_temporary_file() noexcept {
+  if (const char* path = in_work) ::unlink(path);
 }
 
 }  // namespace quadrant

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
 
 namespace quadrant {
 
+/// What to do where the output exists already.
 enum class IfPresent { refuse, replace };
 
 /// A file that appears whole or not at all: written under a temporary name in the same folder, flushed to disk, then renamed.
@@ -21,6 +23,8 @@ class OutputFile {
   OutputFile& operator=(const OutputFile&) = delete;
 
   [[nodiscard]] const std::string& temporary() const { return temporary_; }
+  /// Fills the temporary file. Throws RunError where the disk is full or fails.
+  void write(std::span<const char> content);
   /// Flushes the temporary file to disk and gives it its name. Throws RunError; then what was there is still there.
   void commit();
 
@@ -30,5 +34,8 @@ class OutputFile {
   IfPresent if_present_;
   bool committed_ = false;
 };
+
+/// Removes the temporary file of the OutputFile that is not yet committed, if there is one. A signal handler may call it.
+void remove_temporary_file() noexcept;
 
 }  // namespace quadrant

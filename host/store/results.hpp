@@ -9,6 +9,7 @@
 #include "host/accumulate/pilot.hpp"
 #include "host/accumulate/statistics.hpp"
 #include "host/config/experiment.hpp"
+#include "host/store/output_file.hpp"
 
 // The results file: docs/formats/hdf5.md describes it dataset by dataset.
 namespace quadrant {
@@ -24,6 +25,7 @@ struct Trajectories {
 /// All that may differ between two runs of the same experiment: name and value.
 using Provenance = std::vector<std::pair<std::string, std::string>>;
 
+/// All that a results file is written from.
 struct RunResults {
   const Experiment& experiment;
   const ModelPlan& plan;
@@ -33,8 +35,8 @@ struct RunResults {
   const Provenance& provenance;
 };
 
-/// Writes a results file at `path`, replacing what is there, and reads it back to verify every checksum. Throws RunError.
-void write_results(const std::string& path, const RunResults& results);
+/// Writes a results file, sealed (seal.hpp), and reads it back to verify every checksum. Throws RunError.
+void write_results(OutputFile& output, const RunResults& results);
 
 /// Summaries of a table of outcomes over time, as a results file holds them; row-major in the order of the vectors of names.
 struct Distributions {
@@ -42,9 +44,9 @@ struct Distributions {
   std::vector<double> times;
   std::vector<std::string> outcomes;
   std::vector<std::string> units;
-  std::vector<std::uint64_t> n;                ///< [policies][times][outcomes]
-  std::vector<double> mean, sd, se;            ///< the same
-  std::vector<double> quantiles;               ///< [...][kQuantileLevels]
+  std::vector<std::uint64_t> n;      ///< [policies][times][outcomes]
+  std::vector<double> mean, sd, se;  ///< the same
+  std::vector<double> quantiles;     ///< [...][kQuantileLevels]
   [[nodiscard]] std::size_t at(std::size_t policy, std::size_t time, std::size_t outcome) const {
     return (policy * times.size() + time) * outcomes.size() + outcome;
   }
@@ -52,7 +54,7 @@ struct Distributions {
 
 /// Counts of codes with their names: [policies][times][codes], [policies][times] in all.
 struct CodeCounts {
-  std::string outcome;              ///< lead_cap, ..., tip_world
+  std::string outcome;  ///< lead_cap, ..., tip_world
   std::vector<std::string> codes;
   std::vector<std::uint64_t> count;
   [[nodiscard]] Proportion probability(std::size_t row, std::size_t code) const;
@@ -69,7 +71,8 @@ struct StoredResults {
   std::vector<std::pair<std::string, std::string>> provenance;
 };
 
-/// Reads a results file. Throws UsageError where it is none, or of a version that this program does not know.
+/// Reads a results file. Throws UsageError where it is none, is damaged, or is of a version that this program does not know, and
+/// RunError where its parts do not fit together.
 StoredResults read_results(const std::string& path);
 
 }  // namespace quadrant

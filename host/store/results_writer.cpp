@@ -9,6 +9,7 @@
 #include "host/base/version.hpp"
 #include "host/store/hdf5.hpp"
 #include "host/store/results.hpp"
+#include "host/store/seal.hpp"
 #include "kernels/model/indices.hpp"
 
 namespace quadrant {
@@ -32,7 +33,6 @@ Texts policy_names(const Experiment& e) {
   for (const Policy& policy : e.policies) names.push_back(policy.name);
   return names;
 }
-
 
 /// Rows of a table with their grids: what one group of distributions shows.
 struct Part {
@@ -80,7 +80,8 @@ void write_part(h5::GroupWriter& group, const Part& part, const Texts& along, co
   group.variable("se", dims, view(se), "", "standard error of the mean, in the outcome's unit");
   group.variable("quantiles", with("quantile"), view(quantiles), "", "quantiles, in the outcome's unit, interpolated inside their bin");
   const std::span<const std::uint64_t> counts(part.table.histogram.data() + first * kBins, cells * kBins);
-  group.variable("histogram", with("bin"), counts, "1", "number of futures in each bin, of those that histograms count; the first and the last bin are open");
+  group.variable("histogram", with("bin"), counts, "1",
+                 "number of futures in each bin, of those that histograms count; the first and the last bin are open");
   group.variable("bin_lower", dims, view(lower), "", "lower edge of bin 1, in the outcome's unit");
   group.variable("bin_width", dims, view(width), "", "width of the bins, in the outcome's unit");
   group.variable("grid_scale", dims, view(scale), "", "grid steps in a unit of the outcome");
@@ -100,9 +101,11 @@ void write_part(h5::GroupWriter& group, const Part& part, const Texts& along, co
 
 void declare_outcomes(h5::GroupWriter& group, const std::string& dimension, const std::vector<OutcomeInfo>& infos) {
   Texts units, meanings;
+  std::vector<double> offsets;
   for (const OutcomeInfo& info : infos) {
     units.push_back(info.unit);
     meanings.push_back(info.meaning);
+    offsets.push_back(info.offset);
   }
   const Texts names = names_of(infos);
   group.dimension(dimension, view(names), "name of the outcome");
@@ -113,6 +116,8 @@ void declare_outcomes(h5::GroupWriter& group, const std::string& dimension, cons
   group.dimension("bin", view(bins), "number of the bin");
   group.variable("unit", {dimension}, view(units), "unit of the outcome");
   group.variable("meaning", {dimension}, view(meanings), "meaning of the outcome");
+  group.variable("offset", {dimension}, view(offsets), "",
+                 "added to the exact sums' mean, in the outcome's unit: value = sum / n / grid_scale + offset");
 }
 
 /// Counts and probabilities of codes, from the histograms of coded outcomes.
@@ -199,8 +204,9 @@ void write_horizon(hid_t file, const RunResults& r) {
   const Plan plan = r.plan.view();
   const Texts policies = policy_names(r.experiment);
   h5::GroupWriter group(file, "horizon");
-  group.attribute("description", "Accumulators (acc_), event counts (n_) and first-passage times (t_, over the futures that passed) from the fork to "
-                                 "the horizon, and tip codes at the horizon, by policy.");
+  group.attribute("description",
+                  "Accumulators (acc_), event counts (n_) and first-passage times (t_, over the futures that passed) from the fork to "
+                  "the horizon, and tip codes at the horizon, by policy.");
   group.attribute("horizon", r.experiment.timeline.horizon);
   group.dimension("policy", view(policies), "policy in force from the fork on");
   declare_outcomes(group, "outcome", outcome_info());
@@ -250,18 +256,24 @@ void write_joint(hid_t file, const RunResults& r) {
   h5::GroupWriter group(file, "joint");
   group.attribute("description", "Joint histograms of pairs of series at the horizon.");
   group.dimension("policy", view(policies), "policy in force from the fork on");
-  Texts pairs;
+  Texts pairs, x_unit, y_unit;
   std::vector<double> x_lower, x_width, y_lower, y_width;
   const int row = plan.forecast_steps - 1;
   for (int pair = 0; pair < a.pair_count; ++pair)
-    pairs.push_back(series_info()[static_cast<std::size_t>(a.pairs[pair].x)].name + "," + series_info()[static_cast<std::size_t>(a.pairs[pair].y)].name);
+    pairs.push_back(series_info()[static_cast<std::size_t>(a.pairs[pair].x)].name + ","
+                    + series_info()[static_cast<std::size_t>(a.pairs[pair].y)].name);
+  for (int pair = 0; pair < a.pair_count; ++pair) {
+    x_unit.push_back(series_info()[static_cast<std::size_t>(a.pairs[pair].x)].unit);
+    y_unit.push_back(series_info()[static_cast<std::size_t>(a.pairs[pair].y)].unit);
+  }
   for (int policy = 0; policy < plan.policies; ++policy) {
     for (int pair = 0; pair < a.pair_count; ++pair) {
+      constexpr int kCoarse = kBins / kJointBins;  // fine bins in one of a joint histogram
       const auto edges = [&](int column, std::vector<double>& lower, std::vector<double>& width) {
         const std::size_t cell = static_cast<std::size_t>(series_row(plan, policy, row)) * series::kCount + static_cast<std::size_t>(column);
         const GridCell grid = grid_of(r.grids.series(), cell);
         lower.push_back(grid.lower_edge(0) + series_info()[static_cast<std::size_t>(column)].offset);
-        width.push_back(kBins / kJointBins * grid.bin_width());
+        width.push_back(kCoarse * grid.bin_width());
       };
       edges(a.pairs[pair].x, x_lower, x_width);
       edges(a.pairs[pair].y, y_lower, y_width);
@@ -272,7 +284,10 @@ void write_joint(hid_t file, const RunResults& r) {
   group.dimension("pair", view(pairs), "two series, x and y");
   group.dimension("x_bin", view(bins), "bin of x");
   group.dimension("y_bin", view(bins), "bin of y");
-  group.variable("histogram", {"policy", "pair", "x_bin", "y_bin"}, view(r.accumulators.joint), "1", "number of futures, of those that histograms count; the outer bins are open");
+  group.variable("histogram", {"policy", "pair", "x_bin", "y_bin"}, view(r.accumulators.joint), "1",
+                 "number of futures, of those that histograms count; the outer bins are open");
+  group.variable("x_unit", {"pair"}, view(x_unit), "unit of x");
+  group.variable("y_unit", {"pair"}, view(y_unit), "unit of y");
   group.variable("x_lower", {"policy", "pair"}, view(x_lower), "", "lower edge of bin 0 of x");
   group.variable("x_width", {"policy", "pair"}, view(x_width), "", "width of the bins of x");
   group.variable("y_lower", {"policy", "pair"}, view(y_lower), "", "lower edge of bin 0 of y");
@@ -365,6 +380,11 @@ void write_trajectories(hid_t file, const RunResults& r) {
   group.dimension("history_time", view(past), "year", "end of the step, history");
   group.dimension("series", view(names), "name of the series");
   group.dimension("parameter", view(parameter_names()), "name of the parameter");
+  Texts units, parameter_units;
+  for (const OutcomeInfo& info : series_info()) units.push_back(info.unit);
+  for (const PriorSpec& prior : r.experiment.priors) parameter_units.push_back(prior.unit);
+  group.variable("unit", {"series"}, view(units), "unit of the series");
+  group.variable("parameter_unit", {"parameter"}, view(parameter_units), "unit of the parameter");
   group.variable("parameters", {"future", "parameter"}, view(r.trajectories.parameters), "", "values drawn, in the parameter's unit");
   group.variable("history", {"future", "history_time", "series"}, view(r.trajectories.history), "", "values in the history, in the series' unit");
   group.variable("forecast", {"policy", "future", "time", "series"}, view(r.trajectories.forecast), "", "values, in the series' unit");
@@ -395,7 +415,8 @@ void write_non_finite(hid_t file, const RunResults& r) {
 
 void write_provenance(hid_t file, const RunResults& r) {
   h5::GroupWriter group(file, "provenance");
-  group.attribute("description", "All that may differ between two runs of the same experiment: where, when and how it ran, and the files it was read from.");
+  group.attribute("description",
+                  "All that may differ between two runs of the same experiment: where, when and how it ran, and the files it was read from.");
   for (const auto& [name, value] : r.provenance) group.attribute(name, value);
   Texts paths, texts;
   for (const SourceFile& source : r.experiment.sources) {
@@ -406,12 +427,25 @@ void write_provenance(hid_t file, const RunResults& r) {
   group.variable("text", {"source"}, view(texts), "its text");
 }
 
-h5::FileHandle create_file(const std::string& path) {
+/// A file in memory: HDF5 can lose its way where a disk is full, and a copy in memory can be sealed and written in one go.
+h5::FileHandle create_file() {
   const h5::PropertyHandle creation(h5::checked(H5Pcreate(H5P_FILE_CREATE), "file properties"));
   H5Pset_link_creation_order(creation.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
   H5Pset_attr_creation_order(creation.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
   H5Pset_obj_track_times(creation.id(), false);
-  return h5::FileHandle(h5::checked(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.id(), H5P_DEFAULT), "creating " + path));
+  const h5::PropertyHandle access(h5::checked(H5Pcreate(H5P_FILE_ACCESS), "file properties"));
+  constexpr std::size_t kIncrement = std::size_t{8} << 20;
+  h5::checked(H5Pset_fapl_core(access.id(), kIncrement, false), "file properties");
+  return h5::FileHandle(h5::checked(H5Fcreate("results in memory", H5F_ACC_TRUNC, creation.id(), access.id()), "creating a file in memory"));
+}
+
+std::vector<char> image_of(hid_t file) {
+  h5::checked(H5Fflush(file, H5F_SCOPE_GLOBAL), "writing");
+  const ssize_t size = H5Fget_file_image(file, nullptr, 0);
+  if (size <= 0) h5::checked(-1, "writing");
+  std::vector<char> image(static_cast<std::size_t>(size));
+  if (H5Fget_file_image(file, image.data(), image.size()) != size) h5::checked(-1, "writing");
+  return image;
 }
 
 /// Reads every dataset of a group, so that HDF5 checks every checksum.
@@ -439,36 +473,42 @@ void verify_group(hid_t group) {
   }
 }
 
+std::vector<char> sealed_image(const RunResults& r) {
+  const h5::FileHandle file = create_file();
+  const h5::GroupHandle root(h5::checked(H5Gopen2(file.id(), "/", H5P_DEFAULT), "opening the root"));
+  h5::write_attribute(root.id(), "Conventions", "CF-1.8");
+  h5::write_attribute(root.id(), "title", "Quadrant forecast: " + r.experiment.name);
+  h5::write_attribute(root.id(), "format", "quadrant-results");
+  h5::write_attribute(root.id(), "format_version", std::to_string(kResultsVersion));
+  h5::write_attribute(root.id(), "model_version", kModelVersion);
+  h5::write_attribute(root.id(), "experiment", r.experiment.name);
+  h5::write_attribute(root.id(), "description", r.experiment.description);
+  h5::write_attribute(root.id(), "seed", std::to_string(r.experiment.seed));
+  h5::write_attribute(root.id(), "futures", std::to_string(r.accumulators.futures));
+  h5::write_attribute(root.id(), "design", design_name(r.experiment.design));
+  h5::write_attribute(root.id(), "steps_per_year", std::to_string(r.experiment.timeline.steps_per_year));
+  h5::write_attribute(root.id(), "comment", "Forecasts are conditional on the model and its priors; intervals are of sampling, not of the model.");
+  write_time_groups(file.id(), r);
+  write_horizon(file.id(), r);
+  write_joint(file.id(), r);
+  write_trajectories(file.id(), r);
+  write_parameters(file.id(), r.experiment);
+  write_policies(file.id(), r);
+  write_non_finite(file.id(), r);
+  write_provenance(file.id(), r);
+  std::vector<char> image = image_of(file.id());
+  const std::string seal = seal_of(image);
+  image.insert(image.end(), seal.begin(), seal.end());
+  return image;
+}
+
 }  // namespace
 
-void write_results(const std::string& path, const RunResults& r) {
+void write_results(OutputFile& output, const RunResults& r) {
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-  {
-    h5::FileHandle file = create_file(path);
-    const h5::GroupHandle root(h5::checked(H5Gopen2(file.id(), "/", H5P_DEFAULT), "opening " + path));
-    h5::write_attribute(root.id(), "Conventions", "CF-1.8");
-    h5::write_attribute(root.id(), "title", "Quadrant forecast: " + r.experiment.name);
-    h5::write_attribute(root.id(), "format", "quadrant-results");
-    h5::write_attribute(root.id(), "format_version", std::to_string(kResultsVersion));
-    h5::write_attribute(root.id(), "model_version", kModelVersion);
-    h5::write_attribute(root.id(), "experiment", r.experiment.name);
-    h5::write_attribute(root.id(), "description", r.experiment.description);
-    h5::write_attribute(root.id(), "seed", std::to_string(r.experiment.seed));
-    h5::write_attribute(root.id(), "futures", std::to_string(r.accumulators.futures));
-    h5::write_attribute(root.id(), "design", design_name(r.experiment.design));
-    h5::write_attribute(root.id(), "steps_per_year", std::to_string(r.experiment.timeline.steps_per_year));
-    h5::write_attribute(root.id(), "comment", "Forecasts are conditional on the model and its priors; intervals are of sampling, not of the model.");
-    write_time_groups(file.id(), r);
-    write_horizon(file.id(), r);
-    write_joint(file.id(), r);
-    write_trajectories(file.id(), r);
-    write_parameters(file.id(), r.experiment);
-    write_policies(file.id(), r);
-    write_non_finite(file.id(), r);
-    write_provenance(file.id(), r);
-    h5::checked(H5Fflush(file.id(), H5F_SCOPE_GLOBAL), "writing " + path);
-    h5::checked(H5Fclose(file.release()), "closing " + path);
-  }
+  output.write(sealed_image(r));
+  const std::string& path = output.temporary();
+  if (check_seal(path) != Seal::intact) throw RunError(path + ": found other content than was written; the disk may be failing");
   const h5::FileHandle file(h5::checked(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), "reading back " + path));
   const h5::GroupHandle root(h5::checked(H5Gopen2(file.id(), "/", H5P_DEFAULT), "reading back " + path));
   verify_group(root.id());

@@ -17,6 +17,7 @@ struct LaneSums {
   SquareOf<V> square[kColumns];
 };
 
+/// Sets all sums to 0.
 template <class V, int kColumns>
 QD_HD void clear(LaneSums<V, kColumns>& lanes) {
   for (int i = 0; i < kColumns; ++i) {
@@ -25,6 +26,7 @@ QD_HD void clear(LaneSums<V, kColumns>& lanes) {
   }
 }
 
+/// The sum over the lanes.
 template <class V>
 QD_HD std::int64_t total(IntOf<V> x) {
   alignas(64) std::int32_t lane[Lanes<V>::count];
@@ -40,6 +42,7 @@ QD_HD void add_wide(std::uint64_t* sum, std::uint64_t low, std::uint64_t high) {
   sum[1] += high + (sum[0] < low ? 1 : 0);
 }
 
+/// Adds the lanes' sums to a row of the table.
 template <class V, int kColumns>
 QD_HD void add_to(const LaneSums<V, kColumns>& lanes, const TableView& row) {
   for (int i = 0; i < kColumns; ++i) {
@@ -58,13 +61,14 @@ struct Batch {
   V value[kBatch<V>][kColumns];
 };
 
+/// Whether the numbers of the bins are wanted.
 enum class Bins : int { leave, write };
 
 /// Adds `packs` packs of a batch to the sums; writes their bins, if wanted, to bins[column][...], one future after the other.
 /// Returns the largest magnitude, over all of them, a lane.
 template <Bins kWanted, class V, int kColumns>
-QD_HD IntOf<V> gather_batch(const Batch<V, kColumns>& batch, int packs, const GridRow grid, LaneSums<V, kColumns>& lanes,
-                            std::uint16_t* bins, int stride) {
+QD_HD IntOf<V> gather_batch(const Batch<V, kColumns>& batch, int packs, const GridRow grid, LaneSums<V, kColumns>& lanes, std::uint16_t* bins,
+                            int stride) {
   constexpr int kLanes = Lanes<V>::count;
   IntOf<V> largest(0);
   for (int i = 0; i < kColumns; ++i) {

@@ -26,9 +26,8 @@ inline constexpr std::uint64_t kAllCounted = 131072;
 inline constexpr std::uint64_t kCountedBlock = 32;
 inline constexpr std::uint64_t kCountedStride = 8 * kCountedBlock;
 
-QD_HD_CONSTEXPR bool is_counted(std::uint64_t future) {
-  return future < kAllCounted || future % kCountedStride < kCountedBlock;
-}
+/// Whether the histograms count a future; sums, leaders and horizon outcomes count every one.
+QD_HD_CONSTEXPR bool is_counted(std::uint64_t future) { return future < kAllCounted || future % kCountedStride < kCountedBlock; }
 
 /// The grids of one row: arrays over its outcomes.
 struct GridRow {

@@ -14,6 +14,7 @@ struct Quantised {
   IntOf<V> magnitude;  ///< bits of |scale x|: order as the numbers do, NaN above all
 };
 
+/// The nearest integer of scale x, ties to even.
 template <class V>
 QD_HD Quantised<V> quantise(V x, V scale) {
   const V scaled = x * scale;

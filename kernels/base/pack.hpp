@@ -25,6 +25,7 @@ inline constexpr int kPackLanes = 4;
 using FloatVector = float __attribute__((vector_size(4 * kPackLanes)));
 using IntVector = std::int32_t __attribute__((vector_size(4 * kPackLanes)));
 
+/// Integers of 32 bits, one a lane; they wrap.
 struct IntPack {
   IntVector v;
   IntPack() = default;
@@ -50,6 +51,7 @@ struct SquarePack {
 };
 
 #if defined(__AVX512F__)
+/// A truth value a lane.
 struct Mask {
   __mmask16 m;
   friend QD_HD Mask operator&(Mask a, Mask b) { return {static_cast<__mmask16>(a.m & b.m)}; }
@@ -65,6 +67,7 @@ struct Mask {
 };
 #endif
 
+/// Floats, one a lane: the value type of the vector paths, with the operations that value.hpp explains.
 struct Pack {
   using Int = IntPack;
   using Mask = quadrant::QD_ISA::Mask;
@@ -115,9 +118,7 @@ QD_HD Pack max(Pack a, Pack b) { return _mm512_max_ps(a.v, b.v); }
 QD_HD IntPack min(IntPack a, IntPack b) { return as_pack(_mm512_min_epi32(as_register(a), as_register(b))); }
 QD_HD IntPack max(IntPack a, IntPack b) { return as_pack(_mm512_max_epi32(as_register(a), as_register(b))); }
 QD_HD Pack select(Mask mask, Pack yes, Pack no) { return _mm512_mask_blend_ps(mask.m, no.v, yes.v); }
-QD_HD IntPack select(Mask mask, IntPack yes, IntPack no) {
-  return as_pack(_mm512_mask_blend_epi32(mask.m, as_register(no), as_register(yes)));
-}
+QD_HD IntPack select(Mask mask, IntPack yes, IntPack no) { return as_pack(_mm512_mask_blend_epi32(mask.m, as_register(no), as_register(yes))); }
 QD_HD bool any(Mask mask) { return mask.m != 0; }
 QD_HD bool all(Mask mask) { return mask.m == 0xffff; }
 QD_HD IntPack round_to_int(Pack a) { return as_pack(_mm512_cvtps_epi32(a.v)); }
@@ -131,9 +132,7 @@ QD_HD Pack min(Pack a, Pack b) { return _mm256_min_ps(a.v, b.v); }
 QD_HD Pack max(Pack a, Pack b) { return _mm256_max_ps(a.v, b.v); }
 QD_HD IntPack min(IntPack a, IntPack b) { return as_pack(_mm256_min_epi32(as_register(a), as_register(b))); }
 QD_HD IntPack max(IntPack a, IntPack b) { return as_pack(_mm256_max_epi32(as_register(a), as_register(b))); }
-QD_HD Pack select(Mask mask, Pack yes, Pack no) {
-  return _mm256_blendv_ps(no.v, yes.v, reinterpret_cast<__m256>(mask.m));
-}
+QD_HD Pack select(Mask mask, Pack yes, Pack no) { return _mm256_blendv_ps(no.v, yes.v, reinterpret_cast<__m256>(mask.m)); }
 QD_HD IntPack select(Mask mask, IntPack yes, IntPack no) { return bits(select(mask, from_bits(yes), from_bits(no))); }
 QD_HD bool any(Mask mask) { return _mm256_movemask_ps(reinterpret_cast<__m256>(mask.m)) != 0; }
 QD_HD bool all(Mask mask) { return _mm256_movemask_ps(reinterpret_cast<__m256>(mask.m)) == 0xff; }
@@ -171,10 +170,12 @@ QD_HD IntPack round_to_int(Pack a) {
 QD_HD SquarePack add_squares(SquarePack sum, IntPack q) {
 #if defined(__AVX512F__)
   const __m512i even = as_register(q), odd = _mm512_srli_epi64(even, 32);
-  return reinterpret_cast<SquarePack::Vector>(_mm512_mul_epi32(even, even)) + reinterpret_cast<SquarePack::Vector>(_mm512_mul_epi32(odd, odd)) + sum.v;
+  return reinterpret_cast<SquarePack::Vector>(_mm512_mul_epi32(even, even)) + reinterpret_cast<SquarePack::Vector>(_mm512_mul_epi32(odd, odd))
+         + sum.v;
 #elif defined(__AVX2__)
   const __m256i even = as_register(q), odd = _mm256_srli_epi64(even, 32);
-  return reinterpret_cast<SquarePack::Vector>(_mm256_mul_epi32(even, even)) + reinterpret_cast<SquarePack::Vector>(_mm256_mul_epi32(odd, odd)) + sum.v;
+  return reinterpret_cast<SquarePack::Vector>(_mm256_mul_epi32(even, even)) + reinterpret_cast<SquarePack::Vector>(_mm256_mul_epi32(odd, odd))
+         + sum.v;
 #else
   for (int i = 0; i < kPackLanes / 2; ++i) {
     const std::int64_t even = q.v[2 * i], odd = q.v[2 * i + 1];

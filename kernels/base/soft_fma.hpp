@@ -15,7 +15,8 @@ using Float4 = float __attribute__((vector_size(16)));
 /// the sum is rounded to odd there, and the last rounding then is the right one.
 /// Source: S. Boldo and G. Melquiond, "Emulation of a FMA and correctly rounded sums: proved algorithms using rounding to
 /// odd", IEEE Transactions on Computers 57 (2008).
-QD_HD Float4 correctly_rounded_fma(Float4 a, Float4 b, Float4 c) {
+/// Not inlined: a step has a thousand of them, and each is fifty instructions.
+inline __attribute__((noinline)) Float4 correctly_rounded_fma(Float4 a, Float4 b, Float4 c) {
   using Double = double __attribute__((vector_size(32)));
   using Word = std::int64_t __attribute__((vector_size(32)));
   const Double product = __builtin_convertvector(a, Double) * __builtin_convertvector(b, Double);
@@ -24,9 +25,9 @@ QD_HD Float4 correctly_rounded_fma(Float4 a, Float4 b, Float4 c) {
   const Double part = sum - product;
   const Double error = (product - (sum - part)) + (addend - part);
   const Word word = reinterpret_cast<Word>(sum);
-  const Word inexact = (error < 0.0) | (error > 0.0);  // false for infinite and NaN
-  const Word even = (word & 1) - 1;                    // all bits set where the last one is not
-  const Word away = ((error > 0.0) ^ (sum > 0.0)) | 1; // 1 towards the error's side, else -1
+  const Word inexact = (error < 0.0) | (error > 0.0);   // false for infinite and NaN
+  const Word even = (word & 1) - 1;                     // all bits set where the last one is not
+  const Word away = ((error > 0.0) ^ (sum > 0.0)) | 1;  // 1 towards the error's side, else -1
   return __builtin_convertvector(reinterpret_cast<Double>(word + (inexact & even & away)), Float4);
 }
 

@@ -65,13 +65,14 @@ QD_HD std::int32_t select(bool mask, std::int32_t yes, std::int32_t no) { return
 QD_HD bool any(bool mask) { return mask; }
 QD_HD bool all(bool mask) { return mask; }
 
+/// The bits of a float as an integer, and back.
 QD_HD std::int32_t bits(float a) {
-  std::int32_t i;
+  std::int32_t i = 0;
   memcpy(&i, &a, sizeof i);
   return i;
 }
 QD_HD float from_bits(std::int32_t i) {
-  float a;
+  float a = 0;
   memcpy(&a, &i, sizeof a);
   return a;
 }
@@ -80,9 +81,7 @@ QD_HD float to_float(std::int32_t i) { return static_cast<float>(i); }
 QD_HD bool greater(std::int32_t a, std::int32_t b) { return a > b; }
 QD_HD std::int32_t min(std::int32_t a, std::int32_t b) { return a < b ? a : b; }
 QD_HD std::int32_t max(std::int32_t a, std::int32_t b) { return a > b ? a : b; }
-QD_HD std::int32_t shift_right_logical(std::int32_t a, int n) {
-  return static_cast<std::int32_t>(static_cast<std::uint32_t>(a) >> n);
-}
+QD_HD std::int32_t shift_right_logical(std::int32_t a, int n) { return static_cast<std::int32_t>(static_cast<std::uint32_t>(a) >> n); }
 QD_HD std::int32_t shift_left(std::int32_t a, int n) { return static_cast<std::int32_t>(static_cast<std::uint32_t>(a) << n); }
 /// The nearest integer, ties to even. Domain: |a| < 2^31.
 QD_HD std::int32_t round_to_int(float a) {
@@ -111,14 +110,17 @@ QD_HD void store(std::int32_t a, std::int32_t* to) { *to = a; }
 /// Stores lanes in 0..32767 as 16-bit numbers.
 QD_HD void store_bins(std::int32_t a, std::uint16_t* to) { *to = static_cast<std::uint16_t>(a); }
 
+/// The nearest number in [0, 1]; NaN stays NaN.
 template <class V>
 QD_HD V clip01(V a) {
   return min(V(1.0f), max(V(0.0f), a));
 }
+/// The nearest number in [low, high]; NaN stays NaN.
 template <class V>
 QD_HD V clip(V a, float low, float high) {
   return min(V(high), max(V(low), a));
 }
+/// The magnitude.
 template <class V>
 QD_HD V abs(V a) {
   return from_bits(bits(a) & 0x7fffffff);

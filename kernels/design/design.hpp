@@ -8,6 +8,7 @@
 // Sampling designs: how a future's number becomes one 32-bit word a parameter. The word divided by 2^32 is the parameter's uniform.
 namespace quadrant {
 
+/// The sampling designs, as numbered in the files.
 enum class DesignKind : int { monte_carlo, sobol, latin_hypercube };
 
 inline constexpr int kSobolBits = 32;
@@ -30,8 +31,7 @@ namespace quadrant::inline QD_ISA {
 QD_HD std::uint32_t permute(std::uint32_t x, int bits, const RandomBlock& key) {
   const std::uint32_t mask = (1u << bits) - 1u;
   const int half = (bits + 1) / 2;
-  for (int round = 0; round < 4; ++round) {
-    const std::uint32_t k = key.word[round];
+  for (const std::uint32_t k : key.word) {
     x = ((x ^ k) * ((k >> 7) | 1u)) & mask;
     x ^= x >> half;
     x = (x * 0x9e3779b1u + (k >> 16)) & mask;
@@ -58,8 +58,7 @@ QD_HD std::uint32_t sobol_word(const Design& design, std::uint64_t future, int p
 /// in an order of its own, at a place given by `jitter`.
 QD_HD std::uint32_t latin_word(const Design& design, std::uint64_t future, int parameter, std::uint32_t jitter) {
   const int bits = design.latin_bits;
-  const RandomBlock key =
-      random_block(design.key, future >> bits, static_cast<std::uint32_t>(parameter), Domain::permutation, 0);
+  const RandomBlock key = random_block(design.key, future >> bits, static_cast<std::uint32_t>(parameter), Domain::permutation, 0);
   const std::uint32_t place = static_cast<std::uint32_t>(future) & ((1u << bits) - 1u);
   return (permute(place, bits, key) << (32 - bits)) | (jitter >> bits);
 }

@@ -44,8 +44,7 @@ void return_to_fork(Workspace<Value>& w, int packs) {
 }
 
 const LeverPath& levers_of(const Plan& plan, int policy, int step) {
-  return policy == kHistoryPolicy ? plan.history_levers[step]
-                                  : plan.policy_levers[policy * plan.forecast_steps + step - plan.history_steps];
+  return policy == kHistoryPolicy ? plan.history_levers[step] : plan.policy_levers[policy * plan.forecast_steps + step - plan.history_steps];
 }
 
 /// Counts the leaders of a pack jointly, every future that is alive.
@@ -62,12 +61,10 @@ void count_pairs(const Rows& rows, const Aggregation& a, const Workspace<Value>&
   for (int pair = 0; pair < a.pair_count; ++pair)
     for (int s = 0; s < w.span_count; ++s)
       for (int f = w.spans[s].begin; f < w.spans[s].end; ++f)
-        if (w.alive[f] != 0)
-          ++joint[pair * kCells + rows.bin(a.pairs[pair].x, f) / kCoarse * kJointBins + rows.bin(a.pairs[pair].y, f) / kCoarse];
+        if (w.alive[f] != 0) ++joint[pair * kCells + rows.bin(a.pairs[pair].x, f) / kCoarse * kJointBins + rows.bin(a.pairs[pair].y, f) / kCoarse];
 }
 
-void simulate(const Plan& plan, const Aggregation& aggregation, Range range, int tile, void* memory, Gathered& to,
-              Measure measure) {
+void simulate(const Plan& plan, const Aggregation& aggregation, Range range, int tile, void* memory, Gathered& to, Measure measure) {
   Workspace<Value> w = workspace<Value>(plan, tile, memory);
   const int packs = packs_in(range.count);
   const int stride = packs_in(w.tile);
@@ -82,9 +79,7 @@ void simulate(const Plan& plan, const Aggregation& aggregation, Range range, int
   RowGatherer<Value, horizon::kCount> outcomes(aggregation.outcomes, to.outcomes, w, &whole, 1);
 
   const auto simulate_row = [&](int policy, int step, int row) {
-    const auto lost = [&](int place) {
-      to.non_finite[to.non_finite_count++] = {range.first + static_cast<std::uint64_t>(place), policy, step};
-    };
+    const auto lost = [&](int place) { to.non_finite[to.non_finite_count++] = {range.first + static_cast<std::uint64_t>(place), policy, step}; };
     const auto gathered = [&](int k) { count_leaders(rows.values(k), w.alive + k * kLanes, to.leaders + row * kLeaderCodes); };
     if (gathers) rows.begin(row);
     for (int k = 0; k < packs; ++k) {
@@ -102,8 +97,7 @@ void simulate(const Plan& plan, const Aggregation& aggregation, Range range, int
     if (!gathers) continue;
     count_pairs(rows, aggregation, w, to.joint + static_cast<long>(policy) * aggregation.pair_count * kJointBins * kJointBins);
     const auto lost = [&](int place) {
-      to.non_finite[to.non_finite_count++] = {range.first + static_cast<std::uint64_t>(place), policy,
-                                              plan.history_steps + plan.forecast_steps - 1};
+      to.non_finite[to.non_finite_count++] = {range.first + static_cast<std::uint64_t>(place), policy, plan.history_steps + plan.forecast_steps - 1};
     };
     outcomes.begin(policy);
     for (int k = 0; k < packs; ++k) {

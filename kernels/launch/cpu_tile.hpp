@@ -24,17 +24,18 @@ struct Block {
 /// A worker's memory, cut into its parts.
 template <class V>
 struct Workspace {
-  Block<V>* blocks;           ///< [packs]
-  Drivers<V>* drivers;        ///< [steps][packs]
-  std::uint16_t* bins;        ///< [series][bin_stride]
-  std::int32_t* alive;        ///< [tile]: 1 while a future is counted
-  std::int32_t* forked;       ///< [tile]: the same at the fork
-  Span* spans;                ///< [span_count] futures that histograms count
+  Block<V>* blocks;      ///< [packs]
+  Drivers<V>* drivers;   ///< [steps][packs]
+  std::uint16_t* bins;   ///< [series][bin_stride]
+  std::int32_t* alive;   ///< [tile]: 1 while a future is counted
+  std::int32_t* forked;  ///< [tile]: the same at the fork
+  Span* spans;           ///< [span_count] futures that histograms count
   int span_count;
-  int tile;                   ///< rounded up to whole packs
-  int bin_stride;             ///< tile and a cache line more: at a power of two the rows of bins would share a few cache sets
+  int tile;        ///< rounded up to whole packs
+  int bin_stride;  ///< tile and a cache line more: at a power of two the rows of bins would share a few cache sets
 };
 
+/// Takes an array of `count` elements from the front of a memory block and moves `at` to the next cache line after it.
 template <class T>
 inline T* take(char*& at, std::size_t count) {
   T* part = reinterpret_cast<T*>(at);
@@ -42,10 +43,11 @@ inline T* take(char*& at, std::size_t count) {
   return part;
 }
 
+/// Lays out the working memory of a tile at `memory`; with `bytes`, tells how much it needs (and `memory` may be null).
 template <class V>
 inline Workspace<V> workspace(const Plan& plan, int tile, void* memory, std::size_t* bytes = nullptr) {
   const int packs = (tile + Lanes<V>::count - 1) / Lanes<V>::count;
-  const std::size_t steps = static_cast<std::size_t>(plan.history_steps + plan.forecast_steps);
+  const std::size_t steps = static_cast<std::size_t>(plan.history_steps) + static_cast<std::size_t>(plan.forecast_steps);
   char* at = static_cast<char*>(memory);
   Workspace<V> w;
   w.tile = packs * Lanes<V>::count;
@@ -166,7 +168,7 @@ class RowGatherer {
     if (any(exception))
       for (int k = 0; k < packs; ++k) add_exceptions(start + k * kLanes, batch_.value[k], lost);
     additions_ += packs;
-    if (additions_ + kBatch<V> > kLaneAdditions) flush();
+    if (kLaneAdditions < additions_ + kBatch<V>) flush();
   }
 
   template <Bins kWanted>
@@ -187,7 +189,8 @@ class RowGatherer {
   __attribute__((noinline)) void add_exceptions(int place, const V* out, Lost&& lost) {
     IntOf<V> largest(0);
     for (int i = 0; i < kColumns; ++i) largest = max(largest, quantise(out[i], V(grid_.scale[i])).magnitude);
-    const MaskOf<V> mask = greater(largest, IntOf<V>(bits(kWideValue) - 1)) | greater(IntOf<V>(1), load_int<V>(w_.alive + place));
+    const MaskOf<V> wide = greater(largest, IntOf<V>(bits(kWideValue) - 1)), left_out = greater(IntOf<V>(1), load_int<V>(w_.alive + place));
+    const MaskOf<V> mask = wide | left_out;
     if (!any(mask)) return;
     remove_lanes<V, kColumns>(out, grid_, mask, lanes_);
     alignas(64) std::int32_t magnitude[kLanes], exception[kLanes];

@@ -20,9 +20,9 @@ struct Plan {
   int history_steps;
   int forecast_steps;
   int policies;
-  const StepTime* times;             ///< [history_steps + forecast_steps]
-  const LeverPath* history_levers;   ///< [history_steps]
-  const LeverPath* policy_levers;    ///< [policies][forecast_steps]
+  const StepTime* times;            ///< [history_steps + forecast_steps]
+  const LeverPath* history_levers;  ///< [history_steps]
+  const LeverPath* policy_levers;   ///< [policies][forecast_steps]
 };
 
 /// Rows of the table of series: the history's steps, then each policy's.
@@ -54,6 +54,7 @@ struct NonFinite {
   std::int32_t step;
 };
 
+/// How outcomes become integers, and which pairs of series have a joint histogram.
 struct Aggregation {
   Grids series;
   Grids outcomes;
@@ -93,6 +94,7 @@ struct Trace {
   float* outcomes;
 };
 
+/// What a path computes: all, or, to time it, the futures alone.
 enum class Measure : int { everything, simulation_only };
 
 /// One compiled path of the CPU back end.

@@ -24,33 +24,33 @@ struct Constants {
   V backlog_gain;                   // a(back_rel + back_loss)/(back_rel + back_loss)
 
   // demand
-  V demand_slope;                   // dem_slope pace
-  V demand_half[kRegions];          // exp(demand_slope half[r])
+  V demand_slope;           // dem_slope pace
+  V demand_half[kRegions];  // exp(demand_slope half[r])
   V ln_pot[kRegions];
   V use_pull, gdp_growth, inverse_pow_max, pow_eff, cn_power, cyc_sd, dem_sd;
 
   // prices and the Chinese market
   V mu_us, mu_comp, scar_gain, mu_cn, mu_prot;
-  V acc_base, acceptance_rise;      // max(acc_short - acc_base, 0)
+  V acc_base, acceptance_rise;  // max(acc_short - acc_base, 0)
   V beta_pp, cap_pen, net_stack, bd_pref, smug, inverse_smug_sat, home_prio;
   V hbm_growth, hbm_stock, gmax_us, gmax_cn, cap_scale, fund_elast, cap_sd, hbm_sd;
   V ln_W0[kStacks];
 
   // foreign markets
-  V finance_discount;               // fin_disc fin_add
+  V finance_discount;  // fin_disc fin_add
   V cf_eff, cf_react, sub_react, edge_lock, edge_cn, aff_cn, aff_scale, sov_add, sov_own, sov_stay, compat, align;
   V rent_sub, switch_max, tc_eff, gaff_sd;
 
   // technology
-  V learning;                       // b
+  V learning;  // b
   V rd_elast, rd_share_us, rd_share_cn;
   V pp_trend, pp_trend_cn, trend_room_cn;  // 1 - min(pp_trend_cn, 1)
   V pp_sd_us, pp_sd_cn, catch_rate, catch_sme, learn_chips, euv_year, soft_speed, soft_open;
   V tool_rate, tool_max;
 
   // capability
-  V training[kNations];             // 28.1 less the offset + train_us [+ train_cn]
-  V fund_train, ln_markup0;         // ln(1 + mk0)
+  V training[kNations];      // 28.1 less the offset + train_us [+ train_cn]
+  V fund_train, ln_markup0;  // ln(1 + mk0)
   V alg_growth, alg_fade, coop_gain, inverse_alg_sat, alg_sd, tal_elast, eff_elast, comm;
   V lam_pub, lam_staff, lam_esp, lam_coop;
   V lam_open, lam_open_to_us, lam_open_to_cn, pen_open;
@@ -62,11 +62,11 @@ struct Constants {
   // adoption and value
   V mk0, mk_half, mk_floor, ad_closed_prem, closed_premium;  // e^ad_closed_prem
   V ad_C, ad_enough, ad_price, ad_dev, ad_closed, ad_open, ad_net, trust_cn, trust_us, maff_sd;
-  V value_slope;                    // val_slope pace
-  V value_half;                     // exp(value_slope halfY)
+  V value_slope;  // val_slope pace
+  V value_half;   // exp(value_slope halfY)
   V ln_val_pot;
-  V inverse_pot_share[kRegions];    // sum(pot)/pot_r
-  V inverse_reference_price;        // 1/pref
+  V inverse_pot_share[kRegions];  // sum(pot)/pot_r
+  V inverse_reference_price;      // 1/pref
   V dem_elast, app_mult, eq_pot, lead_value, api_weight, disc;
 
   // events
@@ -103,9 +103,9 @@ QD_HD_OUTLINE inline Constants<V> make_constants(const V* p, float dt) {
   c.backlog_decay = decay(backlog_rate);
   c.backlog_gain = (1.0f - c.backlog_decay) / backlog_rate;
 
-  const V pace = 1.05f / (p[n::alg_growth] + 0.57f);                                                   // (0.1)
+  const V pace = 1.05f / (p[n::alg_growth] + 0.57f);  // (0.1)
   c.demand_slope = p[n::dem_slope] * pace;
-  const V pot_us = 1.0f - p[n::dem_cn] - p[n::dem_for];                                                // (0.2)
+  const V pot_us = 1.0f - p[n::dem_cn] - p[n::dem_for];  // (0.2)
   for (int r = 0; r < kRegions; ++r) {
     const V share = r == region_us ? pot_us : r == region_cn ? p[n::dem_cn] : p[n::dem_for] * table::pot_share(r);
     c.ln_pot[r] = log(p[n::dem_pot] * share);
@@ -162,7 +162,7 @@ QD_HD_OUTLINE inline Constants<V> make_constants(const V* p, float dt) {
   c.tc_eff = p[n::tc_eff];
   c.gaff_sd = p[n::gaff_sd];
 
-  c.learning = log(1.0f - p[n::learn_rate]) * (-1.0f / 0.69314718f) * p[n::learn_carry];              // b of (24)
+  c.learning = log(1.0f - p[n::learn_rate]) * (-1.0f / 0.69314718f) * p[n::learn_carry];  // b of (24)
   c.rd_elast = p[n::rd_elast];
   c.rd_share_us = p[n::rd_share_us];
   c.rd_share_cn = p[n::rd_share_cn];

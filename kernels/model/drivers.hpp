@@ -54,6 +54,7 @@ QD_HD StepDraws<V> step_draws(StreamKey key, std::uint64_t first, std::uint32_t 
   return d;
 }
 
+/// What a step's draws and the time mean under any policy; computed once a future and step.
 template <class V>
 QD_HD Drivers<V> drivers(const StepDraws<V>& draws, const Constants<V>& c, const StepTime& t) {
   const auto exponential = [](V u) { return -log(V(1.0f) - u); };
@@ -68,10 +69,10 @@ QD_HD Drivers<V> drivers(const StepDraws<V>& draws, const Constants<V>& c, const
   d.bust = exponential(draws.U[6]);
   d.administration = draws.U[7];
   d.instruction = exponential(draws.U[8]);
-  d.watt = 1.4e-3f * exp(-c.pow_eff * t.since_origin);                 // (5)
-  d.discount = exp(-c.disc * t.since_fork);                           // (46)
-  d.algorithms = c.alg_growth * exp(-c.alg_fade * t.since_origin);     // (28)
-  d.euv = logistic(3.0f * (t.middle - c.euv_year));                   // (25)
+  d.watt = 1.4e-3f * exp(-c.pow_eff * t.since_origin);              // (5)
+  d.discount = exp(-c.disc * t.since_fork);                         // (46)
+  d.algorithms = c.alg_growth * exp(-c.alg_fade * t.since_origin);  // (28)
+  d.euv = logistic(3.0f * (t.middle - c.euv_year));                 // (25)
   return d;
 }
 

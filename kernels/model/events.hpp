@@ -11,11 +11,12 @@ namespace quadrant::inline QD_ISA {
 /// What the events of a step mean for its markets.
 template <class V>
 struct Shocks {
-  V taiwan;            ///< factor on the capacity of the US stack
-  V rare_earth;        ///< factor on the capacity of the US stack and on tool sales
+  V taiwan;                     ///< factor on the capacity of the US stack
+  V rare_earth;                 ///< factor on the capacity of the US stack and on tool sales
   MaskOf<V> release[kNations];  ///< an open release of a frontier-grade model in the nation
 };
 
+/// 1 where the mask is set, else 0.
 template <class V>
 QD_HD V indicator(MaskOf<V> mask) {
   return select(mask, V(1.0f), V(0.0f));
@@ -67,10 +68,9 @@ QD_HD V spell(V left, MaskOf<V> fires, V length, float dt) {
 
 /// E2: open releases of a frontier-grade model.
 template <class V>
-QD_HD void open_releases(const Constants<V>& c, const StepTime& t, const Levers<V>& l, const Drivers<V>& d, const State<V>& s,
-                         Tally<V>& tally, Shocks<V>& shocks) {
-  const EitherNation<V> release =
-      either_nation(d.release, c.rel_rate * s.o[us] * (1.0f + l.osup), c.rel_rate * s.o[cn] * (1.0f + l.ostr), t.dt);
+QD_HD void open_releases(const Constants<V>& c, const StepTime& t, const Levers<V>& l, const Drivers<V>& d, const State<V>& s, Tally<V>& tally,
+                         Shocks<V>& shocks) {
+  const EitherNation<V> release = either_nation(d.release, c.rel_rate * s.o[us] * (1.0f + l.osup), c.rel_rate * s.o[cn] * (1.0f + l.ostr), t.dt);
   shocks.release[us] = release.in_us;
   shocks.release[cn] = release.in_cn;
   if (t.forecast) tally.count[event::open_release] += indicator<V>(release.in_us | release.in_cn);
@@ -78,8 +78,7 @@ QD_HD void open_releases(const Constants<V>& c, const StepTime& t, const Levers<
 
 /// E3: the leading labs of an open ecosystem close.
 template <class V>
-QD_HD void closings(const Constants<V>& c, const StepTime& t, const Levers<V>& l, const Drivers<V>& d, V lead_cn, State<V>& s,
-                    Tally<V>& tally) {
+QD_HD void closings(const Constants<V>& c, const StepTime& t, const Levers<V>& l, const Drivers<V>& d, V lead_cn, State<V>& s, Tally<V>& tally) {
   const V none = V(0.0f);
   const V rate_us = select(s.cl[us] > none, none, c.close_rate_us * (1.0f - 0.7f * l.osup));
   const V rate_cn = select(s.cl[cn] > none, none, c.close_rate_cn * (1.5f - l.ostr) * (1.0f + max(none, lead_cn)));
@@ -92,34 +91,33 @@ QD_HD void closings(const Constants<V>& c, const StepTime& t, const Levers<V>& l
 
 /// E4 to E9: shocks that are off in the history.
 template <class V>
-QD_HD void shocks_of_the_forecast(const Constants<V>& c, const StepTime& t, const Levers<V>& l, const Drivers<V>& d, State<V>& s,
-                                  Tally<V>& tally) {
+QD_HD void shocks_of_the_forecast(const Constants<V>& c, const StepTime& t, const Levers<V>& l, const Drivers<V>& d, State<V>& s, Tally<V>& tally) {
   const V none = V(0.0f);
-  const MaskOf<V> taiwan = (c.tw_rate * t.dt > d.taiwan) & (s.tw <= none);                             // E4
+  const MaskOf<V> taiwan = (c.tw_rate * t.dt > d.taiwan) & (s.tw <= none);  // E4
   s.tw = spell(s.tw, taiwan, V(1.5f), t.dt);
   tally.count[event::taiwan] += indicator<V>(taiwan);
 
-  const MaskOf<V> rare_earth = (c.re_rate * l.denial * t.dt > d.rare_earth) & (s.re <= none);          // E5
+  const MaskOf<V> rare_earth = (c.re_rate * l.denial * t.dt > d.rare_earth) & (s.re <= none);  // E5
   s.re = spell(s.re, rare_earth, V(0.75f), t.dt);
   tally.count[event::rare_earth] += indicator<V>(rare_earth);
 
-  const MaskOf<V> incident = c.sec_rate * t.dt > d.security;                                           // E6
+  const MaskOf<V> incident = c.sec_rate * t.dt > d.security;  // E6
   s.inc = s.inc * c.incident_decay + select(incident, V(0.5f), none);
   tally.count[event::security] += indicator<V>(incident);
 
-  const V overhang = clip(0.5f * s.spending / (s.Y + 1.0f), 0.3f, 3.0f);                               // E7
+  const V overhang = clip(0.5f * s.spending / (s.Y + 1.0f), 0.3f, 3.0f);  // E7
   const MaskOf<V> bust = (c.bust_rate * overhang * t.dt > d.bust) & (s.cyc > V(-0.5f));
   s.cyc = s.cyc - select(bust, c.bust_size, none);
   tally.count[event::bust] += indicator<V>(bust);
 
-  if (t.inauguration) {                                                                                // E8
+  if (t.inauguration) {  // E8
     const MaskOf<V> swing = d.administration < c.adm_prob;
     s.zh = select(swing, c.adm_swing * d.Z[16], s.zh);
     s.za = select(swing, c.adm_swing * d.Z[17], s.za);
     tally.count[event::admin] += indicator<V>(swing);
   }
 
-  const MaskOf<V> in_force = s.refuse > V(0.5f);                                                       // E9
+  const MaskOf<V> in_force = s.refuse > V(0.5f);  // E9
   const V rate = select(in_force, c.refuse_exit * (0.4f + l.chip) * (1.5f - l.bd), c.refuse_entry * l.bd * (0.5f + l.denial));
   const MaskOf<V> changes = rate * t.dt > d.instruction;
   tally.count[event::refuse] += indicator<V>(changes & !in_force);
@@ -128,8 +126,7 @@ QD_HD void shocks_of_the_forecast(const Constants<V>& c, const StepTime& t, cons
 
 /// Section 8.2: the events of a step, on the state at its start.
 template <class V>
-QD_HD Shocks<V> events(const Constants<V>& c, const StepTime& t, const Levers<V>& l, const Drivers<V>& d, State<V>& s,
-                       Tally<V>& tally) {
+QD_HD Shocks<V> events(const Constants<V>& c, const StepTime& t, const Levers<V>& l, const Drivers<V>& d, State<V>& s, Tally<V>& tally) {
   Shocks<V> shocks;
   const V lead_cn = max(s.C[cn_open], s.C[cn_closed]) - max(s.C[us_open], s.C[us_closed]);
   breakthrough(c, d, s, tally);

@@ -23,6 +23,7 @@ inline constexpr int kRegions = 5;
 inline constexpr int kFirstForeign = allies;
 inline constexpr int kForeign = 3;
 
+/// The nation of a quadrant, and whether it is an open one.
 QD_HD_CONSTEXPR Nation nation_of(int quadrant) { return quadrant < 2 ? us : cn; }
 QD_HD_CONSTEXPR bool is_open(int quadrant) { return quadrant % 2 == 0; }
 

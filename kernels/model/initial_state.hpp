@@ -87,10 +87,10 @@ QD_HD_OUTLINE inline State<V> initial_state(const V* p, float start_since_2026h2
   for (int r = 0; r < kRegions; ++r) {
     const V c0 = r == region_cn ? max(cn_best, front - 0.5f) : front;
     const V x = p[s0[r]] / (exp(c.ln_pot[r]) * income);
-    c.demand_half[r] = exp(c.demand_slope * c0) * ((1.0f - x) / x);                                    // (0.3)
+    c.demand_half[r] = exp(c.demand_slope * c0) * ((1.0f - x) / x);  // (0.3)
   }
   const V x = p[n::Y0] / (p[n::val_pot] * income);
-  c.value_half = exp(c.value_slope * front) * ((1.0f - x) / x);                                        // (0.4)
+  c.value_half = exp(c.value_slope * front) * ((1.0f - x) / x);  // (0.4)
   return s;
 }
 

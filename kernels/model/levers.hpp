@@ -3,11 +3,13 @@
 #pragma once
 
 // Policy levers in the order of docs/model.md, section 6.
+// clang-format off
 #define QD_LEVER_LIST(X)                                                                                      \
   X(chip_access_cn) X(chip_performance_cap_cn) X(chip_revenue_cut) X(sme_access_cn) X(api_access_cn)           \
   X(ally_access) X(exports_program) X(tech_corps) X(sovereignty_offer) X(us_open_support)                      \
   X(research_cooperation) X(edge_deployment) X(cn_open_strategy) X(cn_chip_subsidy) X(cn_counter_finance)      \
   X(cn_buy_domestic)
+// clang-format on
 
 namespace quadrant {
 

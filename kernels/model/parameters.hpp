@@ -4,6 +4,7 @@
 
 // Every parameter that the model reads. Families, numbers, units, meanings and sources are in the priors files (configs/priors);
 // a parameter's place in this list numbers its random stream and its dimension in a Sobol sequence: append, never reorder.
+// clang-format off
 #define QD_PARAMETER_LIST(X) \
   X(dem_pot) X(dem_slope) X(pow_max) X(use_pull) X(dem_cn) X(dem_for) \
   X(pp_trend) X(pp_trend_cn) X(learn_rate) X(learn_carry) X(rd_elast) X(catch_rate) X(catch_sme) X(learn_chips) X(euv_year) \
@@ -27,6 +28,7 @@
   X(K0_us) X(K0_cn) X(K0_al) X(K0_gu) X(K0_de) X(Kc0_cn) X(Kc0_al) X(Kc0_gu) X(Kc0_de) X(S0_us) X(S0_cn) X(S0_al) X(S0_gu) \
   X(S0_de) X(X0_us) X(X0_cn) X(RD0_us) X(RD0_cn) X(cost0_us) X(cost0_cn) X(W0_us) X(W0_cn) X(M0) X(A0_uo) X(A0_uc) X(A0_co) \
   X(A0_cc) X(o0_us) X(o0_cn) X(Y0) X(g0) X(ob_us) X(ob_cn)
+// clang-format on
 
 namespace quadrant::parameter {
 

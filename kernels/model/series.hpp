@@ -4,6 +4,7 @@
 
 // Every recorded series, in the order of docs/model.md, section 10.1: name, unit, natural scale, meaning.
 // The natural scale is a power of two no smaller than a plausible magnitude; it only bounds the fixed-point grid from below.
+// clang-format off
 #define QD_SERIES_LIST(X) \
   X(C_us_open, "log10 FLOP", 16, "frontier capability, US open quadrant") \
   X(C_us_closed, "log10 FLOP", 16, "frontier capability, US closed quadrant") \
@@ -107,6 +108,7 @@
   X(interdep, "index", 1, "interdependence of the two nations") \
   X(cn_use_row, "share", 1, "share of model use outside China that goes to Chinese models") \
   X(open_use_row, "share", 1, "share of model use outside China that goes to open models")
+// clang-format on
 
 namespace quadrant::series {
 

@@ -13,7 +13,8 @@ template <class V>
 QD_HD V leader(const V* x) {
   V best = x[0];
   V code = V(0.0f);
-  QD_UNROLL for (int q = 1; q < kQuadrants; ++q) {
+  QD_UNROLL
+  for (int q = 1; q < kQuadrants; ++q) {
     code = select(x[q] > best, V(static_cast<float>(q)), code);
     best = max(x[q], best);
   }
@@ -29,17 +30,19 @@ QD_HD void first_passage(V& time, MaskOf<V> holds, float end_since_fork) {
 /// The installed base after the step, by what the outcomes ask of it.
 template <class V>
 struct BaseTotals {
-  V region[kRegions];             ///< both stacks
-  V inverse_region[kRegions];     ///< of the regions outside the US
+  V region[kRegions];          ///< both stacks
+  V inverse_region[kRegions];  ///< of the regions outside the US
   V foreign_us, foreign, world_us, world;
-  V owned[kForeign];              ///< owned share, at most 1
+  V owned[kForeign];  ///< owned share, at most 1
 };
 
+/// Sums over the installed base of a state.
 template <class V>
 QD_HD BaseTotals<V> base_totals(const State<V>& s) {
   BaseTotals<V> b;
   b.region[region_us] = s.K[region_us][us];
-  QD_UNROLL for (int r = region_cn; r < kRegions; ++r) {
+  QD_UNROLL
+  for (int r = region_cn; r < kRegions; ++r) {
     b.region[r] = s.K[r][us] + s.K[r][cn];
     b.inverse_region[r] = 1.0f / b.region[r];
   }
@@ -47,7 +50,8 @@ QD_HD BaseTotals<V> base_totals(const State<V>& s) {
   b.foreign = b.region[allies] + b.region[gulf] + b.region[developing];
   b.world_us = b.foreign_us + s.K[region_us][us] + s.K[region_cn][us];
   b.world = b.foreign + b.region[region_us] + b.region[region_cn];
-  QD_UNROLL for (int f = 0; f < kForeign; ++f) {
+  QD_UNROLL
+  for (int f = 0; f < kForeign; ++f) {
     const int r = f + kFirstForeign;
     b.owned[f] = min(V(1.0f), s.own[f] * b.inverse_region[r]);
   }
@@ -57,20 +61,19 @@ QD_HD BaseTotals<V> base_totals(const State<V>& s) {
 /// One step of a future (docs/model.md, section 8): reads the state at t, leaves that at t + dt, adds to the tally and writes
 /// every series (indexed by series::Id; capabilities less kCapabilityOffset) to `out`.
 template <class V>
-QD_HD void step(const Constants<V>& c, const StepTime& t, const LeverPath& path, const Drivers<V>& d, State<V>& s, Tally<V>& tally,
-                V* out) {
+QD_HD void step(const Constants<V>& c, const StepTime& t, const LeverPath& path, const Drivers<V>& d, State<V>& s, Tally<V>& tally, V* out) {
   namespace o = series;
-  const Levers<V> l = effective_levers(c, t, path, s);                                                 // 8.1
+  const Levers<V> l = effective_levers(c, t, path, s);  // 8.1
   const V front_cn = max(s.C[cn_open], s.C[cn_closed]);
   const V front = max(front_cn, max(s.C[us_open], s.C[us_closed]));
-  const Shocks<V> shocks = events(c, t, l, d, s, tally);                                               // 8.2
-  const Demand<V> wished = demand(c, t, d, front, front_cn, s);                                        // 8.3
-  const Prices<V> price = prices(c, l, s);                                                             // 8.4
-  const ChineseMarket<V> china = chinese_market(c, t, path, l, shocks, price, wished.S[region_cn], s); // 8.5
-  ForeignMarkets<V> foreign = foreign_markets(c, l, price, wished, s);                              // 8.6
-  const Supply<V> supplied = supply(c, path, shocks, price, wished, china, foreign, s);                // 8.7
+  const Shocks<V> shocks = events(c, t, l, d, s, tally);                                                // 8.2
+  const Demand<V> wished = demand(c, t, d, front, front_cn, s);                                         // 8.3
+  const Prices<V> price = prices(c, l, s);                                                              // 8.4
+  const ChineseMarket<V> china = chinese_market(c, t, path, l, shocks, price, wished.S[region_cn], s);  // 8.5
+  ForeignMarkets<V> foreign = foreign_markets(c, l, price, wished, s);                                  // 8.6
+  const Supply<V> supplied = supply(c, path, shocks, price, wished, china, foreign, s);                 // 8.7
 
-  const Revenues<V> revenue = revenues(c, t, l, price, wished, supplied);                              // 8.8
+  const Revenues<V> revenue = revenues(c, t, l, price, wished, supplied);  // 8.8
   installed_base(c, t, l, d, supplied, revenue, s);
   technology(c, t, l, d, china, revenue, s);
   const V used = capacity(c, t, l, d, price, china, supplied, revenue, s);
@@ -78,14 +81,14 @@ QD_HD void step(const Constants<V>& c, const StepTime& t, const LeverPath& path,
 
   const BaseTotals<V> base = base_totals(s);
   V rented[kForeign];
-  QD_UNROLL for (int f = 0; f < kForeign; ++f) rented[f] = 1.0f - base.owned[f];
+  QD_UNROLL
+  for (int f = 0; f < kForeign; ++f) rented[f] = 1.0f - base.owned[f];
   const TrainingCompute<V> compute = national_compute(s, software, rented);
-  const Progress<V> progress = capability(c, t, l, d, shocks, front, compute, s);                      // 8.9
-  openness(c, t, l, d, progress, s);                                                                   // 8.10
-  const ModelPrices<V> model_price = adoption(c, t, l, d, progress, s);                                // 8.11
-  const ModelValue<V> value = model_value(c, t, progress, model_price, software, s);                   // 8.12
-  const Profits<V> profit =
-      profits(c, t, l, shocks, price, wished, china, supplied, revenue, progress, value, software, s);
+  const Progress<V> progress = capability(c, t, l, d, shocks, front, compute, s);     // 8.9
+  openness(c, t, l, d, progress, s);                                                  // 8.10
+  const ModelPrices<V> model_price = adoption(c, t, l, d, progress, s);               // 8.11
+  const ModelValue<V> value = model_value(c, t, progress, model_price, software, s);  // 8.12
+  const Profits<V> profit = profits(c, t, l, shocks, price, wished, china, supplied, revenue, progress, value, software, s);
   if (t.forecast) gather(c, t, path, d, price, revenue, model_price, value, profit, software, s, tally);
 
   s.uscn = s.K[region_cn][us] * base.inverse_region[region_cn];
@@ -93,7 +96,8 @@ QD_HD void step(const Constants<V>& c, const StepTime& t, const LeverPath& path,
   s.xcn = 1.0f - us_foreign;
 
   // Section 10.1.
-  QD_UNROLL for (int q = 0; q < kQuadrants; ++q) {
+  QD_UNROLL
+  for (int q = 0; q < kQuadrants; ++q) {
     out[o::C_us_open + q] = s.C[q];
     out[o::ad_us_open + q] = value.adoption[q];
     out[o::dev_us_open + q] = s.D[q];
@@ -113,12 +117,14 @@ QD_HD void step(const Constants<V>& c, const StepTime& t, const LeverPath& path,
   out[o::o_us] = s.o[us];
   out[o::o_cn] = s.o[cn];
 
-  QD_UNROLL for (int r = region_cn; r < kRegions; ++r) out[o::us_share_cn + r - region_cn] = s.K[r][us] * base.inverse_region[r];
+  QD_UNROLL
+  for (int r = region_cn; r < kRegions; ++r) out[o::us_share_cn + r - region_cn] = s.K[r][us] * base.inverse_region[r];
   const V us_world = base.world_us / base.world;
   out[o::us_share_foreign] = us_foreign;
   out[o::us_share_world] = us_world;
   V owned = V(0.0f);
-  QD_UNROLL for (int f = 0; f < kForeign; ++f) {
+  QD_UNROLL
+  for (int f = 0; f < kForeign; ++f) {
     out[o::own_al + f] = base.owned[f];
     owned += s.own[f];
   }
@@ -161,7 +167,8 @@ QD_HD void step(const Constants<V>& c, const StepTime& t, const LeverPath& path,
   out[o::gw] = 1000.0f * d.watt * fma(c.cn_power, world_cn, base.world_us);
   out[o::cn_fab_share] = used / (china.W[cn] + 1e-9f);
 
-  QD_UNROLL for (int layer = 0; layer < kLayers; ++layer) {
+  QD_UNROLL
+  for (int layer = 0; layer < kLayers; ++layer) {
     out[o::us_equipment + layer] = profit.layer[us][layer];
     out[o::cn_equipment + layer] = profit.layer[cn][layer];
   }
@@ -183,12 +190,13 @@ QD_HD void step(const Constants<V>& c, const StepTime& t, const LeverPath& path,
   out[o::flow_cn] = profit.flow[cn];
   out[o::pv_us] = tally.sum[accumulator::pv_us];
   out[o::pv_cn] = tally.sum[accumulator::pv_cn];
-  out[o::interdep] = (s.sh[region_us][cn_open] + s.sh[region_us][cn_closed] + s.sh[region_cn][us_open]
-                      + s.sh[region_cn][us_closed] + s.uscn + l.coop + profit.tool_dependence + progress.across)
+  out[o::interdep] = (s.sh[region_us][cn_open] + s.sh[region_us][cn_closed] + s.sh[region_cn][us_open] + s.sh[region_cn][us_closed] + s.uscn + l.coop
+                      + profit.tool_dependence + progress.across)
                      * (1.0f / 6.0f);
   V cn_use = V(0.0f);
   V open_use = V(0.0f);
-  QD_UNROLL for (int r = 0; r < kRegions; ++r) {
+  QD_UNROLL
+  for (int r = 0; r < kRegions; ++r) {
     if (r == region_cn) continue;
     cn_use = fma(s.sh[r][cn_open] + s.sh[r][cn_closed], V(table::row_weight(r)), cn_use);
     open_use = fma(s.sh[r][us_open] + s.sh[r][cn_open], V(table::row_weight(r)), open_use);
@@ -196,7 +204,7 @@ QD_HD void step(const Constants<V>& c, const StepTime& t, const LeverPath& path,
   out[o::cn_use_row] = cn_use;
   out[o::open_use_row] = open_use;
 
-  if (t.forecast) {                                                                                    // 10.2
+  if (t.forecast) {  // 10.2
     const V* ad = value.adoption;
     const V rival = max(ad[us_open], max(ad[us_closed], ad[cn_closed]));
     first_passage(tally.passage[passage::cn_open_leads_adoption], ad[cn_open] > rival, t.end_since_fork);

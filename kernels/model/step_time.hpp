@@ -6,9 +6,9 @@
 
 namespace quadrant {
 
-inline constexpr double kOrigin = 2022.75;   ///< 2022-09-30: the date of the initial state, from which trends count
-inline constexpr double kFork = 2026.75;     ///< 2026-09-30: where the policies part
-inline constexpr double kMidterm = 2031.0;   ///< 2030-12-31
+inline constexpr double kOrigin = 2022.75;  ///< 2022-09-30: the date of the initial state, from which trends count
+inline constexpr double kFork = 2026.75;    ///< 2026-09-30: where the policies part
+inline constexpr double kMidterm = 2031.0;  ///< 2030-12-31
 
 /// The dates of an experiment, in years; the history runs from the start to kFork.
 struct Timeline {
@@ -22,18 +22,18 @@ constexpr int forecast_steps(const Timeline& t) { return static_cast<int>((t.hor
 /// What a step knows from its date alone. A step goes from t to t + dt; tm is its middle.
 struct StepTime {
   float dt, root_dt;
-  float end_since_fork; ///< t + dt - 2026.75
-  float since_origin;   ///< tm - 2022.75
-  float since_2026h2;   ///< tm - 2026.5
-  float since_fork;     ///< max(tm - 2026.75, 0)
-  float middle;         ///< tm, year
-  float memory_fade;    ///< e^(-0.1 max(tm - 2026.5, 0)), of (15)
-  float power_growth;   ///< e^(-0.05 (tm - 2026.5)), of (5)
-  float tool_growth;    ///< e^(0.07 min(tm - 2022.75, 8))/0.65, of (45)
-  float world_tools;    ///< 75 e^(0.06 (tm - 2022.75)), of (45)
-  bool forecast;        ///< false in the history
-  bool refusal_forced;  ///< in the history: Chinese instruction not to buy in force (E9)
-  bool inauguration;    ///< a new US administration may come in this step (E8)
+  float end_since_fork;  ///< t + dt - 2026.75
+  float since_origin;    ///< tm - 2022.75
+  float since_2026h2;    ///< tm - 2026.5
+  float since_fork;      ///< max(tm - 2026.75, 0)
+  float middle;          ///< tm, year
+  float memory_fade;     ///< e^(-0.1 max(tm - 2026.5, 0)), of (15)
+  float power_growth;    ///< e^(-0.05 (tm - 2026.5)), of (5)
+  float tool_growth;     ///< e^(0.07 min(tm - 2022.75, 8))/0.65, of (45)
+  float world_tools;     ///< 75 e^(0.06 (tm - 2022.75)), of (45)
+  bool forecast;         ///< false in the history
+  bool refusal_forced;   ///< in the history: Chinese instruction not to buy in force (E9)
+  bool inauguration;     ///< a new US administration may come in this step (E8)
 };
 
 }  // namespace quadrant

@@ -8,6 +8,7 @@
 // Fixed tables of docs/model.md, section 5. Functions of a compile-time index, so that a device needs no memory for them.
 namespace quadrant::inline QD_ISA::table {
 
+// clang-format off
 #define QD_TABLE_REGIONS(name, us_, cn_, al_, gu_, de_)            \
   QD_HD constexpr float name(int region) {                         \
     return region == region_us ? us_                               \
@@ -16,6 +17,7 @@ namespace quadrant::inline QD_ISA::table {
            : region == gulf      ? gu_                             \
                                  : de_;                            \
   }
+// clang-format on
 
 /// Split of the foreign spending potential (foreign regions only).
 QD_TABLE_REGIONS(pot_share, 0.0f, 0.0f, 0.62f, 0.13f, 0.25f)

@@ -7,6 +7,7 @@
 // What a future gathers from the fork on; none of it feeds back into the model (docs/model.md, sections 8.12, 9 and 10.2).
 
 // name, unit, natural scale (a power of two), meaning
+// clang-format off
 #define QD_ACCUMULATOR_LIST(X)                                                                        \
   X(pv_us, "USD bn", 65536, "US payoff, discounted to the fork")                                      \
   X(pv_cn, "USD bn", 65536, "Chinese payoff, discounted to the fork")                                 \
@@ -46,6 +47,7 @@
   X(us_below_two_thirds, "the US-led stack falls below two thirds of the world's base")        \
   X(open_overtakes_closed, "the best open model overtakes the best closed one")                \
   X(cn_leads_capability, "China leads in capability")
+// clang-format on
 
 namespace quadrant {
 
@@ -84,6 +86,7 @@ struct Tally {
   V passage[passage::kCount];
 };
 
+/// A tally of nothing.
 template <class V>
 QD_HD Tally<V> empty_tally() {
   Tally<V> t;

@@ -21,13 +21,14 @@ enum class Quantile : int {
   discrete           ///< the first value whose cumulated weight exceeds u
 };
 
+/// One parameter's prior.
 struct Prior {
   Quantile quantile;
   float n[5];
-  float low, high;   ///< the sampled value is clipped to these
-  int table;         ///< first float of its table
-  int entries;       ///< tabulated: kNodes; discrete: number of values
-  int terms;         ///< of the copula: number of entries in the parameter's row of the Cholesky factor, 0 without correlation
+  float low, high;  ///< the sampled value is clipped to these
+  int table;        ///< first float of its table
+  int entries;      ///< tabulated: kNodes; discrete: number of values
+  int terms;        ///< of the copula: number of entries in the parameter's row of the Cholesky factor, 0 without correlation
   int first_term;
 };
 
@@ -44,7 +45,7 @@ struct CopulaTerm {
 /// All priors of an experiment, as views of memory owned elsewhere. `table` of tabulated priors holds pairs (y, h dy/dz), of
 /// discrete ones pairs (cumulated weight, value).
 struct Priors {
-  const Prior* prior;   ///< [parameter::kCount]
+  const Prior* prior;  ///< [parameter::kCount]
   const float* tables;
   const CopulaTerm* terms;
 };
@@ -64,6 +65,7 @@ QD_HD float table_lookup(const float* table, float z) {
   return fma(x, fma(x, curve, d0), y0);
 }
 
+/// The first value whose cumulated weight exceeds u.
 QD_HD float discrete_lookup(const float* table, int entries, float u) {
   for (int i = 0; i + 1 < entries; ++i)
     if (u < table[2 * i]) return table[2 * i + 1];
@@ -77,26 +79,13 @@ QD_HD V prior_value(const Prior& p, const float* tables, V z, V u) {
   const float* n = p.n;
   V x = V(n[0]);
   switch (p.quantile) {
-    case Quantile::fixed:
-      return x;
-    case Quantile::uniform:
-      x = fma(u, V(n[1]), x);
-      break;
-    case Quantile::loguniform:
-      x = x * exp(u * n[1]);
-      break;
-    case Quantile::normal:
-      x = fma(z, V(n[1]), x);
-      break;
-    case Quantile::lognormal:
-      x = x * exp(z * n[1]);
-      break;
-    case Quantile::truncated_normal:
-      x = fma(V(n[1]), normal_quantile(fma(n[1] < 0.0f ? 1.0f - u : u, V(n[3]), V(n[2]))), x);
-      break;
-    case Quantile::triangular:
-      x = select(u < V(n[4]), x + sqrt(u * n[2]), n[1] - sqrt((1.0f - u) * n[3]));
-      break;
+    case Quantile::fixed: return x;
+    case Quantile::uniform: x = fma(u, V(n[1]), x); break;
+    case Quantile::loguniform: x = x * exp(u * n[1]); break;
+    case Quantile::normal: x = fma(z, V(n[1]), x); break;
+    case Quantile::lognormal: x = x * exp(z * n[1]); break;
+    case Quantile::truncated_normal: x = fma(V(n[1]), normal_quantile(fma(n[1] < 0.0f ? 1.0f - u : u, V(n[3]), V(n[2]))), x); break;
+    case Quantile::triangular: x = select(u < V(n[4]), x + sqrt(u * n[2]), n[1] - sqrt((1.0f - u) * n[3])); break;
     case Quantile::tabulated:
     case Quantile::discrete: {
       alignas(64) float lanes[kLanes];
@@ -148,8 +137,8 @@ QD_HD_OUTLINE inline void draw_parameters(const Design& design, const Priors& pr
     for (int lane = 0; lane < kLanes; ++lane) {
       const std::uint64_t future = first + static_cast<std::uint64_t>(lane);
       const std::uint32_t jitter = static_cast<std::uint32_t>(word[id][lane]);
-      word[id][lane] = static_cast<std::int32_t>(design.kind == DesignKind::sobol ? sobol_word(design, future, id)
-                                                                                  : latin_word(design, future, id, jitter));
+      word[id][lane] =
+          static_cast<std::int32_t>(design.kind == DesignKind::sobol ? sobol_word(design, future, id) : latin_word(design, future, id, jitter));
     }
   }
   for (int id = 0; id < parameter::kCount; ++id) {

@@ -27,6 +27,7 @@
 // parameters. Domains and purposes are numbered for good: append, never renumber.
 namespace quadrant {
 
+/// What a stream is for.
 enum class Domain : std::uint32_t { step = 0, parameter = 1, permutation = 2, scramble = 3 };
 
 /// The draws of a step (docs/model.md, section 7): normals Z0..Z17 are purposes 0..17, uniforms U0..U8 are 18..26.
@@ -35,6 +36,7 @@ inline constexpr int kUniforms = 9;
 inline constexpr int kDraws = kNormals + kUniforms;
 inline constexpr int kDrawBlocks = (kDraws + 3) / 4;
 
+/// The seed, as Philox takes it.
 struct StreamKey {
   std::uint32_t seed_low, seed_high;
 };
@@ -43,14 +45,15 @@ struct StreamKey {
 
 namespace quadrant::inline QD_ISA {
 
+/// Four random words.
 struct RandomBlock {
   std::uint32_t word[4];
 };
 
 /// The four words number 4 block to 4 block + 3 of a stream.
 QD_HD RandomBlock random_block(StreamKey key, std::uint64_t future, std::uint32_t step, Domain domain, std::uint32_t block) {
-  const r123::Philox4x32::ctr_type counter = {{static_cast<std::uint32_t>(future), static_cast<std::uint32_t>(future >> 32),
-                                               step, (static_cast<std::uint32_t>(domain) << 24) | block}};
+  const r123::Philox4x32::ctr_type counter = {
+      {static_cast<std::uint32_t>(future), static_cast<std::uint32_t>(future >> 32), step, (static_cast<std::uint32_t>(domain) << 24) | block}};
   const r123::Philox4x32::key_type k = {{key.seed_low, key.seed_high}};
   const r123::Philox4x32::ctr_type r = r123::Philox4x32{}(counter, k);
   return {{r[0], r[1], r[2], r[3]}};

@@ -3,7 +3,7 @@
 
 // The whole kernels/ tree as device code: every function that a future needs, on the value type `float`. Nothing runs here; the test
 // is that it compiles without a warning for every architecture, and that its PTX has no fused multiply-add, double precision or
-// flush to zero that nobody wrote (tests/lint/check_ptx.py).
+// flush to zero that nobody wrote (tests/cuda/test_device_code.py).
 #include "kernels/aggregate/quantise.hpp"
 #include "kernels/launch/plan.hpp"
 #include "kernels/model/initial_state.hpp"
@@ -11,8 +11,8 @@
 
 namespace quadrant {
 
-__global__ void simulate_one(Design design, Priors priors, const StepTime* times, const LeverPath* levers, int steps, GridRow grid,
-                             float* out, std::int32_t* bins) {
+__global__ void simulate_one(Design design, Priors priors, const StepTime* times, const LeverPath* levers, int steps, GridRow grid, float* out,
+                             std::int32_t* bins) {
   const std::uint64_t future = static_cast<std::uint64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
   float p[parameter::kCount];
   draw_parameters(design, priors, future, p);

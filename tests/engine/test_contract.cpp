@@ -116,8 +116,9 @@ TEST_CASE("an exception in a worker reaches the caller") {
   const Prepared p(small());
   Accumulators sums(p.plan.view(), p.grids.view().pair_count);
   const std::unique_ptr<Backend> backend = make_cpu_backend("auto", 2, 64);
-  CHECK_THROWS_AS(backend->simulate(p.plan.view(), p.grids.view(), {0, 1000}, sums, [](const ProgressCounts&) -> bool { throw std::runtime_error("watcher"); }),
-                  std::runtime_error);
+  CHECK_THROWS_AS(
+      backend->simulate(p.plan.view(), p.grids.view(), {0, 1000}, sums, [](const ProgressCounts&) -> bool { throw std::runtime_error("watcher"); }),
+      std::runtime_error);
 }
 
 namespace {

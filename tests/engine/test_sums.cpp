@@ -60,7 +60,8 @@ int disagreements(const Experiment& e, std::uint64_t first, int n) {
   for (int policy = 0; policy < plan.policies; ++policy) {
     for (int column = 0; column < horizon::kCount; ++column) {
       const std::size_t cell = static_cast<std::size_t>(policy * horizon::kCount + column);
-      wrong += agrees(naive(p.grids.outcomes(), cell, first, n, true, [&](int f) { return t.outcome(policy, column, f); }), sums.outcomes, cell) ? 0 : 1;
+      wrong +=
+          agrees(naive(p.grids.outcomes(), cell, first, n, true, [&](int f) { return t.outcome(policy, column, f); }), sums.outcomes, cell) ? 0 : 1;
     }
   }
   return wrong;
@@ -127,8 +128,8 @@ TEST_CASE("workers empty their 16-bit counters in time") {
   std::uint64_t counted = 0;
   for (std::uint64_t f = 0; f < kMany; ++f) counted += is_counted(f) ? 1 : 0;
   const auto total = [](const std::uint64_t* bins) { return std::accumulate(bins, bins + kBins, std::uint64_t{0}); };
-  CHECK(total(sums.series.histogram.data()) == counted);                      // a series
-  CHECK(total(sums.outcomes.histogram.data()) == kMany);                      // a horizon outcome
+  CHECK(total(sums.series.histogram.data()) == counted);  // a series
+  CHECK(total(sums.outcomes.histogram.data()) == kMany);  // a horizon outcome
   const std::uint64_t* refuse = sums.series.histogram.data() + series::refuse * kBins;
   CHECK(refuse[1] == counted);  // in force in all futures: far more in one bin than 16 bits hold
 }
@@ -177,7 +178,8 @@ TEST_CASE("futures that leave the finite numbers are left out from there on, cou
   const std::size_t cell = static_cast<std::size_t>(series_row(plan, 1, 40) * series::kCount + series::K_gu);
   for (int f = 0; f < kFutures; ++f)
     if (t.parameter(parameter::disc, f) > 0)
-      others.sum += static_cast<Int128>(std::nearbyint(static_cast<double>(t.forecast(1, 40, series::K_gu, f)) * static_cast<double>(p.grids.series().scale[cell])));
+      others.sum += static_cast<Int128>(
+          std::nearbyint(static_cast<double>(t.forecast(1, 40, series::K_gu, f)) * static_cast<double>(p.grids.series().scale[cell])));
   CHECK(others.sum == expected.series.sum[cell]);
   for (const CpuPath* path : runnable_paths()) {
     if (std::string(path->name) == "baseline") continue;

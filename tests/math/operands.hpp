@@ -35,10 +35,9 @@ class Scramble {
 /// The positive half of the words that have gone wrong somewhere before: zeros, subnormals, neighbours of 1, halves, powers of two
 /// where integers end, the largest numbers, infinity, and NaNs, quiet and signalling, with payloads.
 inline constexpr std::array<std::uint32_t, 32> kSpecials = {
-    0x00000000, 0x00000001, 0x00000002, 0x00400000, 0x007fffff, 0x00800000, 0x00800001, 0x01000000,
-    0x2f000000, 0x33000000, 0x33800000, 0x34000000, 0x3e800000, 0x3f000000, 0x3f000001, 0x3f7fffff,
-    0x3f800000, 0x3f800001, 0x3fc00000, 0x40000000, 0x40200000, 0x4affffff, 0x4b000000, 0x4b000001,
-    0x4effffff, 0x4f000000, 0x7e800000, 0x7f7fffff, 0x7f800000, 0x7f800001, 0x7fc00000, 0x7fc12345};
+    0x00000000, 0x00000001, 0x00000002, 0x00400000, 0x007fffff, 0x00800000, 0x00800001, 0x01000000, 0x2f000000, 0x33000000, 0x33800000,
+    0x34000000, 0x3e800000, 0x3f000000, 0x3f000001, 0x3f7fffff, 0x3f800000, 0x3f800001, 0x3fc00000, 0x40000000, 0x40200000, 0x4affffff,
+    0x4b000000, 0x4b000001, 0x4effffff, 0x4f000000, 0x7e800000, 0x7f7fffff, 0x7f800000, 0x7f800001, 0x7fc00000, 0x7fc12345};
 
 inline std::int32_t special_word(std::size_t i) {  // 64 of them: both signs
   return static_cast<std::int32_t>(kSpecials[i % 32] ^ (i % 64 < 32 ? 0u : 0x80000000u));

@@ -148,7 +148,9 @@ TEST_CASE("fma is the exact sum rounded once on random floats") { check_exact(sp
 
 TEST_CASE("the operands tell fma from a product and a sum, and from a sum in double precision") {
   const auto two_roundings = [](float a, float b, float c) { return a * b + c; };
-  const auto by_double = [](float a, float b, float c) { return static_cast<float>(static_cast<double>(a) * static_cast<double>(b) + static_cast<double>(c)); };
+  const auto by_double = [](float a, float b, float c) {
+    return static_cast<float>(static_cast<double>(a) * static_cast<double>(b) + static_cast<double>(c));
+  };
   CHECK(wrong_ones(cancelling(1000), two_roundings) > 100);
   CHECK(wrong_ones(traps(1000), by_double) > 100);
 }

@@ -47,8 +47,12 @@ TEST_CASE("exp saturates at -87 and 88 with normal finite numbers") {
   CHECK(high <= FLT_MAX);
   CHECK(low == Approx(std::exp(-87.0)).epsilon(1e-6));
   CHECK(high == Approx(std::exp(88.0)).epsilon(1e-6));
-  walk_floats(87.0f, FLT_MAX, 10007, [&](float x) { if (quadrant::exp(-x) != low) FAIL("exp(-" << x << ")"); });
-  walk_floats(88.0f, FLT_MAX, 10007, [&](float x) { if (quadrant::exp(x) != high) FAIL("exp(" << x << ")"); });
+  walk_floats(87.0f, FLT_MAX, 10007, [&](float x) {
+    if (quadrant::exp(-x) != low) FAIL("exp(-" << x << ")");
+  });
+  walk_floats(88.0f, FLT_MAX, 10007, [&](float x) {
+    if (quadrant::exp(x) != high) FAIL("exp(" << x << ")");
+  });
   CHECK(quadrant::exp(-kInfinity) == low);
   CHECK(quadrant::exp(kInfinity) == high);
   CHECK(std::isnan(quadrant::exp(kNaN)));
@@ -109,7 +113,9 @@ TEST_CASE("logistic is within 3 ULP on [-80, 80] and stays in (0, 1]") {
   CHECK(lower.value <= 3.0);
   CHECK(quadrant::logistic(0.0f) == 0.5f);
   const auto inside = [](float x) { return quadrant::logistic(x) > 0 && quadrant::logistic(x) <= 1; };
-  walk_floats(80.0f, FLT_MAX, 100003, [&](float x) { if (!inside(x) || !inside(-x)) FAIL("logistic at " << x); });
+  walk_floats(80.0f, FLT_MAX, 100003, [&](float x) {
+    if (!inside(x) || !inside(-x)) FAIL("logistic at " << x);
+  });
   CHECK((inside(kInfinity) && inside(-kInfinity)));
 }
 
@@ -119,7 +125,9 @@ TEST_CASE("logit is within 1 ULP and 2^-23 on (0, 1)") {
     const long double exact = std::log(static_cast<long double>(p) / (1 - static_cast<long double>(p)));
     return std::fabs(static_cast<long double>(quadrant::logit(p)) - exact) - spacing(exact) - 0x1p-23L;
   };
-  walk_floats(FLT_MIN, 0.99999994f, 1009, [&](float p) { if (!(check(p) <= 0)) FAIL("logit at " << p); });
+  walk_floats(FLT_MIN, 0.99999994f, 1009, [&](float p) {
+    if (!(check(p) <= 0)) FAIL("logit at " << p);
+  });
   CHECK(quadrant::logit(0.5f) == 0.0f);
 }
 

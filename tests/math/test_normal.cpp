@@ -43,7 +43,9 @@ TEST_CASE("normal_upper_quantile falls in p and never turns negative") {
     REQUIRE((p == kLeast ? z <= before : z < before));
     before = z;
   }
-  walk_floats(0.499f, 0.5f, 1, [](float p) { if (!(normal_upper_quantile(p) >= 0.0f)) FAIL("negative at " << p); });
+  walk_floats(0.499f, 0.5f, 1, [](float p) {
+    if (!(normal_upper_quantile(p) >= 0.0f)) FAIL("negative at " << p);
+  });
 }
 
 TEST_CASE("normal_quantile has the bound of normal_upper_quantile on both sides of 1/2") {

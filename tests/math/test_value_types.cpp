@@ -109,9 +109,22 @@ TEST_CASE("a constant's lanes keep its bits, the sign of -0 included") {
 }
 
 TEST_CASE("round_to_int rounds ties to even, and what is not a tie to the nearest") {
-  const std::vector<std::pair<float, std::int32_t>> cases = {{0.5f, 0},    {1.5f, 2},   {2.5f, 2},   {3.5f, 4},  {-0.5f, 0}, {-1.5f, -2}, {-2.5f, -2},
-                                                             {0.49999997f, 0}, {0.50000006f, 1}, {8388607.5f, 8388608}, {8388606.5f, 8388606}, {-0.0f, 0},
-                                                             {2147483520.0f, 2147483520}, {-2147483520.0f, -2147483520}, {1e-45f, 0}, {16777217.0f, 16777216}};
+  const std::vector<std::pair<float, std::int32_t>> cases = {{0.5f, 0},
+                                                             {1.5f, 2},
+                                                             {2.5f, 2},
+                                                             {3.5f, 4},
+                                                             {-0.5f, 0},
+                                                             {-1.5f, -2},
+                                                             {-2.5f, -2},
+                                                             {0.49999997f, 0},
+                                                             {0.50000006f, 1},
+                                                             {8388607.5f, 8388608},
+                                                             {8388606.5f, 8388606},
+                                                             {-0.0f, 0},
+                                                             {2147483520.0f, 2147483520},
+                                                             {-2147483520.0f, -2147483520},
+                                                             {1e-45f, 0},
+                                                             {16777217.0f, 16777216}};
   Operands operands;
   for (Words& words : operands)
     for (const auto& [x, n] : cases) words.push_back(bits(x));
@@ -157,8 +170,7 @@ TEST_CASE("add_squares sums the squares of all lanes exactly, up to the largest 
     for (std::int32_t& x : r) x = random.word() >> (spread + 1);
     if (round == 0) q.fill(std::numeric_limits<std::int32_t>::min() / 4), r.fill(0);
     std::int64_t exact = 0;
-    for (std::size_t i = 0; i < 16; ++i)
-      exact += static_cast<std::int64_t>(q[i]) * q[i] - static_cast<std::int64_t>(r[i]) * r[i];
+    for (std::size_t i = 0; i < 16; ++i) exact += static_cast<std::int64_t>(q[i]) * q[i] - static_cast<std::int64_t>(r[i]) * r[i];
     for (const ValueType* type : runnable_types()) {
       INFO(type->name);
       REQUIRE(type->difference_of_squares(q.data(), r.data()) == exact);

@@ -41,18 +41,18 @@ QD_HD void over_all(const Reader& from, std::int32_t* out, int n, F operation) {
 }
 
 // `x y z` are the operands as floats, `a b c` as integers.
-#define QD_APPLY(expression)                                                                                              \
-  [](const std::int32_t* first, const std::int32_t* second, const std::int32_t* third, std::int32_t* out, int n) {        \
-    over_all({first, second, third}, out, n, [](I a, I b, I c) {                                                          \
-      [[maybe_unused]] const V x = from_bits(a), y = from_bits(b), z = from_bits(c);                                      \
-      return expression;                                                                                                  \
-    });                                                                                                                   \
+#define QD_APPLY(expression)                                                                                       \
+  [](const std::int32_t* first, const std::int32_t* second, const std::int32_t* third, std::int32_t* out, int n) { \
+    over_all({first, second, third}, out, n, [](I a, I b, I c) {                                                   \
+      [[maybe_unused]] const V x = from_bits(a), y = from_bits(b), z = from_bits(c);                               \
+      return expression;                                                                                           \
+    });                                                                                                            \
   }
 
 constexpr Operation kOperations[] = {
     {"a + b", Domain::floats, false, QD_APPLY(x + y)},
     {"a - b", Domain::floats, false, QD_APPLY(x - y)},
-    {"a * b", Domain::floats, false, QD_APPLY(x * y)},
+    {"a * b", Domain::floats, false, QD_APPLY(x* y)},
     {"a / b", Domain::floats, false, QD_APPLY(x / y)},
     {"-a", Domain::floats, true, QD_APPLY(-x)},
     {"fma(a, b, c)", Domain::floats, false, QD_APPLY(fma(x, y, z))},
@@ -74,8 +74,8 @@ constexpr Operation kOperations[] = {
     {"to_float(a)", Domain::integers, true, QD_APPLY(to_float(a))},
     {"integer a + b", Domain::integers, true, QD_APPLY(a + b)},
     {"integer a - b", Domain::integers, true, QD_APPLY(a - b)},
-    {"integer a * b", Domain::integers, true, QD_APPLY(a * b)},
-    {"integer a & b", Domain::integers, true, QD_APPLY(a & b)},
+    {"integer a * b", Domain::integers, true, QD_APPLY(a* b)},
+    {"integer a & b", Domain::integers, true, QD_APPLY(a& b)},
     {"integer a | b", Domain::integers, true, QD_APPLY(a | b)},
     {"integer a ^ b", Domain::integers, true, QD_APPLY(a ^ b)},
     {"integer min", Domain::integers, true, QD_APPLY(min(a, b))},
@@ -128,8 +128,9 @@ bool all_less_of_16(const float* a, const float* b) {
 }  // namespace
 
 const ValueType& QD_OPS() {
-  static constexpr ValueType type = {QD_NAME, kLanes, kOperations, static_cast<int>(sizeof kOperations / sizeof kOperations[0]),
-                                 store_all_bins, difference_of_squares, any_less_of_16, all_less_of_16};
+  static constexpr ValueType type = {
+      QD_NAME,        kLanes,        kOperations, static_cast<int>(sizeof kOperations / sizeof kOperations[0]), store_all_bins, difference_of_squares,
+      any_less_of_16, all_less_of_16};
   return type;
 }
 

@@ -11,18 +11,18 @@ namespace quadrant::test {
 
 /// Which words an operation is tried on.
 enum class Domain {
-  floats,          ///< all floats, read from their bits
-  round,           ///< floats below 2^31 in magnitude
-  positive,        ///< positive normal floats, infinity and NaN
-  tail,            ///< floats in [2^-33, 1/2]
-  share,           ///< floats in [2^-33, 1)
-  integers,        ///< all integers
+  floats,    ///< all floats, read from their bits
+  round,     ///< floats below 2^31 in magnitude
+  positive,  ///< positive normal floats, infinity and NaN
+  tail,      ///< floats in [2^-33, 1/2]
+  share,     ///< floats in [2^-33, 1)
+  integers,  ///< all integers
 };
 
 struct Operation {
   const char* name;
   Domain domain;
-  bool exact;      ///< NaNs must agree in their bits too
+  bool exact;  ///< NaNs must agree in their bits too
   /// out[i] = operation(a[i], b[i], c[i]) for n values, a multiple of 16.
   void (*apply)(const std::int32_t* a, const std::int32_t* b, const std::int32_t* c, std::int32_t* out, int n);
 };

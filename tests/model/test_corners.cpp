@@ -26,7 +26,8 @@ Outcome run(int futures, Choose choose) {
   const testing::TracedFutures sample(e, futures);
   const ModelPlan owner(e);
   const Plan plan = owner.view();
-  const int never_negative[] = {series::K_us, series::K_cn, series::K_gu, series::X_cn, series::W_cn, series::us_chip_cn, series::cn_home, series::smug_q, series::Y};
+  const int never_negative[] = {series::K_us,       series::K_cn,    series::K_gu,   series::X_cn, series::W_cn,
+                                series::us_chip_cn, series::cn_home, series::smug_q, series::Y};
   Outcome outcome;
   for (int f = 0; f < futures; ++f) {
     Parameters p;
@@ -70,8 +71,8 @@ std::vector<std::pair<Checked, Checked>> supports() {
 }
 
 void check(const Outcome& outcome) {
-  INFO(outcome.futures << " futures; logarithms " << domain_errors.logarithms << ", divisions " << domain_errors.divisions << ", roots " << domain_errors.roots
-                       << ", exponentials " << domain_errors.saturated << " outside their domain");
+  INFO(outcome.futures << " futures; logarithms " << domain_errors.logarithms << ", divisions " << domain_errors.divisions << ", roots "
+                       << domain_errors.roots << ", exponentials " << domain_errors.saturated << " outside their domain");
   CHECK(outcome.non_finite == 0);
   CHECK(outcome.negative == 0);
   CHECK(domain_errors.total() == 0);

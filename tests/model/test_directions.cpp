@@ -69,9 +69,8 @@ TEST_CASE("more equipment access hardly ever lowers Chinese capacity within two 
   for (const auto& [less, more] : {std::pair(0.0, 0.95), std::pair(0.45, 0.95), std::pair(0.2, 0.45)}) {
     const TracedFutures t(pair_of(testing::baseline(), "sme_access_cn", 0.45, less, more), kFutures);
     for (const int id : {series::W_cn, series::qcap_cn}) {
-      const Count count = lower(t, 0, 8, [&](int policy, int step, int f) {
-        return t.forecast(policy, step, id, f) / t.forecast(policy, step, series::cost_cn, f);
-      });
+      const Count count =
+          lower(t, 0, 8, [&](int policy, int step, int f) { return t.forecast(policy, step, id, f) / t.forecast(policy, step, series::cost_cn, f); });
       INFO(series_info()[static_cast<std::size_t>(id)].name << " from " << less << " to " << more << ": " << count.below << " of " << count.total);
       CHECK(count.below <= count.total / 2000);
     }

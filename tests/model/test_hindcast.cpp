@@ -59,7 +59,8 @@ std::vector<Observation> read_observations() {
 /// One future's history.
 class Past {
  public:
-  Past(const testing::TracedFutures& t, int future, double time) : t_(t), future_(future), step_(static_cast<int>(std::lround((time - 2022.75) * 4)) - 1), time_(time) {}
+  Past(const testing::TracedFutures& t, int future, double time)
+      : t_(t), future_(future), step_(static_cast<int>(std::lround((time - 2022.75) * 4)) - 1), time_(time) {}
   [[nodiscard]] double at(int id) const { return static_cast<double>(t_.history(step_, id, future_)); }
   /// Mean of the year's quarters up to the date, those that there are.
   [[nodiscard]] double year(int id) const {
@@ -94,7 +95,8 @@ const std::map<std::string, Measurement>& measurements() {
   static const std::map<std::string, Measurement> all = {
       {"nvda_dc_revenue", {[](const Past& m) { return value_at(nvidia_share, m.time()) * m.at(us_chip_rev) / 4; }, 0.12, 0}},
       {"nvda_china_revenue", {[](const Past& m) { return 1.25 * m.at(us_chip_cn) / 4; }, 0.20, 0.2}},
-      {"nvda_china_dc_share", {[](const Past& m) { return 100 * m.at(us_chip_cn) / (value_at(nvidia_share, m.time()) * m.at(us_chip_rev)); }, 0.20, 1}},
+      {"nvda_china_dc_share",
+       {[](const Past& m) { return 100 * m.at(us_chip_cn) / (value_at(nvidia_share, m.time()) * m.at(us_chip_rev)); }, 0.20, 1}},
       {"epoch_nvda_flow_to_china", {[](const Past& m) { return 250 * m.at(us_chip_cn_q); }, 0.30, 2}},
       {"world_cum_compute_nonchinese_designs", {made_by_us, 0.12, 0}},
       {"nvda_cum_compute", {[](const Past& m) { return value_at(nvidia_compute, m.time()) * made_by_us(m); }, 0.12, 0}},
@@ -129,7 +131,8 @@ std::vector<Observation> points() {
   for (Observation o : all) {
     if (!measurements().contains(o.series)) continue;
     if (o.series == "openai_run_rate") {
-      const auto other = std::find_if(all.begin(), all.end(), [&](const Observation& a) { return a.series == "anthropic_run_rate" && a.time == o.time; });
+      const auto other =
+          std::find_if(all.begin(), all.end(), [&](const Observation& a) { return a.series == "anthropic_run_rate" && a.time == o.time; });
       o.value += other == all.end() ? 0.1 : other->value;
       o.sd = other == all.end() ? o.sd : std::hypot(o.sd, other->sd);
     }
@@ -149,7 +152,8 @@ double coverage(const testing::TracedFutures& t, double spread) {
     std::vector<double> observed;
     for (int f = 0; f < t.count(); ++f) {
       const double y = measure.model(Past(t, f, o.time));
-      observed.push_back(y + spread * std::sqrt(o.sd * o.sd + measure.relative * y * measure.relative * y + measure.absolute * measure.absolute) * normal(random));
+      observed.push_back(
+          y + spread * std::sqrt(o.sd * o.sd + measure.relative * y * measure.relative * y + measure.absolute * measure.absolute) * normal(random));
     }
     ++total;
     inside += o.value >= testing::quantile(observed, 0.025) && o.value <= testing::quantile(observed, 0.975) ? 1 : 0;
@@ -168,7 +172,8 @@ TEST_CASE("at least 80 % of the observed points lie in the central 95 % band of 
 }
 
 TEST_CASE("a model of another world would fail that test") {
-  const testing::TracedFutures t(testing::with_fixed(testing::with_policies(testing::baseline(), {"status_quo"}), {{"dem_slope", 0.8}, {"cyc0", 0}, {"tool0", 0.05}, {"soft0", -3}}),
+  const testing::TracedFutures t(testing::with_fixed(testing::with_policies(testing::baseline(), {"status_quo"}),
+                                                     {{"dem_slope", 0.8}, {"cyc0", 0}, {"tool0", 0.05}, {"soft0", -3}}),
                                  1024);
   CHECK(coverage(t, 1) < 0.80);
 }

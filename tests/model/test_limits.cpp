@@ -16,11 +16,10 @@ using Values = std::vector<std::pair<std::string, double>>;
 
 /// No knowledge passes between quadrants, hardly any open effort, no releases, breakthroughs or busts; and the markets of the two
 /// nations do not touch: no smuggling, no Chinese chips abroad, no pull of use, developers, talent or funding on progress.
-const Values kIsolation = {{"lam_pub", 0},   {"lam_staff", 0}, {"lam_esp", 0},    {"lam_coop", 0},   {"lam_open", 0},     {"lam_dis", 0},
-                           {"rel_rate", 0},  {"brk_rate", 0},  {"bust_rate", 0},  {"ob_us", -5},     {"ob_cn", -5},       {"open_us", 0},
-                           {"open_cn", 0},   {"open_inc", 0},  {"o0_us", 0.0067}, {"o0_cn", 0.0067}, {"open_sd", 0},      {"use_pull", 0},
-                           {"smug", 0},      {"compat", 0},    {"aff_cn", -30},   {"align", 0},      {"switch_max", 0},   {"mu_comp", 0},
-                           {"comm", 0},      {"tal_open", 0},  {"fund_train", 0}};
+const Values kIsolation = {{"lam_pub", 0},    {"lam_staff", 0},  {"lam_esp", 0}, {"lam_coop", 0}, {"lam_open", 0}, {"lam_dis", 0},   {"rel_rate", 0},
+                           {"brk_rate", 0},   {"bust_rate", 0},  {"ob_us", -5},  {"ob_cn", -5},   {"open_us", 0},  {"open_cn", 0},   {"open_inc", 0},
+                           {"o0_us", 0.0067}, {"o0_cn", 0.0067}, {"open_sd", 0}, {"use_pull", 0}, {"smug", 0},     {"compat", 0},    {"aff_cn", -30},
+                           {"align", 0},      {"switch_max", 0}, {"mu_comp", 0}, {"comm", 0},     {"tal_open", 0}, {"fund_train", 0}};
 
 /// Status quo without any legal sale of chips to China, history included.
 Experiment isolated(const Values& more) {
@@ -68,13 +67,17 @@ TEST_CASE("without spillovers and open effort Chinese inputs move US capability 
 }
 
 TEST_CASE("shares stay in [0, 1] and sum to 1, stocks are never negative") {
-  const Experiment e = testing::with_policies(testing::baseline(), {"status_quo", "deny", "sell_everything", "decouple", "coopetition", "china_closes"});
+  const Experiment e =
+      testing::with_policies(testing::baseline(), {"status_quo", "deny", "sell_everything", "decouple", "coopetition", "china_closes"});
   const TracedFutures t(e, 1024);
-  const char* shares[] = {"us_share_cn", "us_share_al", "us_share_gu", "us_share_de", "us_share_foreign", "us_share_world", "own_al", "own_gu", "own_de",
-                          "own_for", "edge_for", "cn_chip_share", "cn_chip_base_share", "o_us", "o_cn", "T", "accept", "ru", "cn_use_row", "open_use_row",
-                          "ad_us_open", "ad_us_closed", "ad_cn_open", "ad_cn_closed", "dev_us_open", "dev_us_closed", "dev_cn_open", "dev_cn_closed"};
-  const char* stocks[] = {"K_us", "K_cn", "K_cn_eff", "K_world", "K_for", "K_gu", "K_de", "K_de_us", "X_us", "X_cn", "W_us", "W_cn", "qcap_cn", "rd_cn",
-                          "gw", "cn_chip_rev", "cn_chip_exp", "cn_home", "us_chip_rev", "us_chip_cn", "us_chip_cn_q", "smug_q", "S_us", "S_cn", "S_world", "Y"};
+  const char* shares[] = {"us_share_cn",  "us_share_al", "us_share_gu",  "us_share_de", "us_share_foreign", "us_share_world",     "own_al",
+                          "own_gu",       "own_de",      "own_for",      "edge_for",    "cn_chip_share",    "cn_chip_base_share", "o_us",
+                          "o_cn",         "T",           "accept",       "ru",          "cn_use_row",       "open_use_row",       "ad_us_open",
+                          "ad_us_closed", "ad_cn_open",  "ad_cn_closed", "dev_us_open", "dev_us_closed",    "dev_cn_open",        "dev_cn_closed"};
+  const char* stocks[] = {"K_us",        "K_cn",    "K_cn_eff",    "K_world",    "K_for",        "K_gu",   "K_de", "K_de_us",
+                          "X_us",        "X_cn",    "W_us",        "W_cn",       "qcap_cn",      "rd_cn",  "gw",   "cn_chip_rev",
+                          "cn_chip_exp", "cn_home", "us_chip_rev", "us_chip_cn", "us_chip_cn_q", "smug_q", "S_us", "S_cn",
+                          "S_world",     "Y"};
   const auto outside = [&](const char* name, float low, float high) {
     const int id = index_of(names_of(series_info()), name);
     int count = 0;

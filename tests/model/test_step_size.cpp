@@ -13,17 +13,55 @@ namespace quadrant {
 namespace {
 
 constexpr int kFutures = 8192;
-const char* const kOutcomes[] = {"front", "lag_cn", "lag_open", "C_us_closed", "C_cn_open", "ad_us_open", "ad_us_closed", "ad_cn_open", "ad_cn_closed",
-                                 "dev_cn_open", "us_share_gu", "us_share_de", "us_share_foreign", "us_share_world", "own_for", "ppratio", "cn_chip_share",
-                                 "cn_chip_rev", "us_chip_rev", "us_chip_cn", "K_us", "K_cn", "K_world", "W_cn", "T", "soft", "Y", "S_world", "markup_us",
-                                 "chip_markup", "us_chips", "us_models", "cn_chips", "pv_us", "pv_cn", "interdep", "cn_use_row", "open_use_row", "gw"};
+const char* const kOutcomes[] = {"front",
+                                 "lag_cn",
+                                 "lag_open",
+                                 "C_us_closed",
+                                 "C_cn_open",
+                                 "ad_us_open",
+                                 "ad_us_closed",
+                                 "ad_cn_open",
+                                 "ad_cn_closed",
+                                 "dev_cn_open",
+                                 "us_share_gu",
+                                 "us_share_de",
+                                 "us_share_foreign",
+                                 "us_share_world",
+                                 "own_for",
+                                 "ppratio",
+                                 "cn_chip_share",
+                                 "cn_chip_rev",
+                                 "us_chip_rev",
+                                 "us_chip_cn",
+                                 "K_us",
+                                 "K_cn",
+                                 "K_world",
+                                 "W_cn",
+                                 "T",
+                                 "soft",
+                                 "Y",
+                                 "S_world",
+                                 "markup_us",
+                                 "chip_markup",
+                                 "us_chips",
+                                 "us_models",
+                                 "cn_chips",
+                                 "pv_us",
+                                 "pv_cn",
+                                 "interdep",
+                                 "cn_use_row",
+                                 "open_use_row",
+                                 "gw"};
 
 struct Pair {
   const char *policy, *against;
 };
-constexpr Pair kPairs[] = {{"sell_chips", "deny_chips"}, {"restrict_allies", "open_to_allies"}, {"us_open_push", "status_quo"}, {"coopetition", "decouple"}};
+constexpr Pair kPairs[] = {
+    {"sell_chips", "deny_chips"}, {"restrict_allies", "open_to_allies"}, {"us_open_push", "status_quo"}, {"coopetition", "decouple"}};
 
-std::vector<std::string> policies() { return {"status_quo", "sell_chips", "deny_chips", "restrict_allies", "open_to_allies", "us_open_push", "coopetition", "decouple"}; }
+std::vector<std::string> policies() {
+  return {"status_quo", "sell_chips", "deny_chips", "restrict_allies", "open_to_allies", "us_open_push", "coopetition", "decouple"};
+}
 
 int policy_id(const std::string& name) { return index_of(policies(), name); }
 
@@ -77,7 +115,8 @@ TEST_CASE("cutting the step to a month moves neither medians nor policy effects 
       for (const Pair& pair : kPairs) {
         const std::vector<double> dx = quarters.difference(year, pair, outcome), dy = months.difference(year, pair, outcome);
         const double gap = std::fabs(testing::mean(dy) - testing::mean(dx));
-        INFO(pair.policy << " against " << pair.against << ": effects differ by " << gap << " with a standard deviation of " << testing::deviation(dx));
+        INFO(pair.policy << " against " << pair.against << ": effects differ by " << gap << " with a standard deviation of "
+                         << testing::deviation(dx));
         CHECK(gap <= (0.12 + 3 * mean_error) * testing::deviation(dx));  // both 0 where the policies do not touch the outcome
       }
     }

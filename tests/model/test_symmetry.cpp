@@ -15,16 +15,17 @@ namespace {
 
 using Values = std::vector<std::pair<std::string, double>>;
 
-const Values kEqual = {
-    {"smug", 0},      {"K0_us", 0.1},    {"Kc0_cn", 0.1},   {"K0_cn", 0},       {"K0_al", 0.02},   {"Kc0_al", 0.02}, {"K0_gu", 0.001},  {"Kc0_gu", 0.001},
-    {"K0_de", 0.004}, {"Kc0_de", 0.004}, {"S0_us", 5},      {"S0_cn", 5},       {"X0_us", 0.3},    {"X0_cn", 0.3},   {"RD0_us", 10},    {"RD0_cn", 10},
-    {"cost0_us", 15}, {"cost0_cn", 15},  {"W0_us", 1e5},    {"W0_cn", 1e5},     {"M0", 1e6},       {"hbm_dom", 1e6}, {"hbm_stock", 1e6}, {"hbm_growth", 0},
-    {"gmax_cn", 3},   {"gmax_us", 3},    {"A0_uo", -1},     {"A0_co", -1},      {"A0_uc", 0},      {"A0_cc", 0},     {"o0_us", 0.3},    {"o0_cn", 0.3},
-    {"ob_us", -1},    {"ob_cn", -1},     {"soft0", 0},      {"pp_trend_cn", 1}, {"learn_chips", 0}, {"mu_comp", 0},  {"mu_us", 1},      {"mu_cn", 1},
-    {"mu_prot", 0},   {"scar_gain", 0},  {"rd_share_us", 0.1}, {"rd_share_cn", 0.1}, {"aff_cn", 0}, {"aff_scale", 0}, {"edge_cn", 0},   {"train_cn", 0},
-    {"cross_use", 1}, {"dis_floor", 1},  {"trust_cn", 0},   {"trust_us", 0},    {"tal_us", 0.03},  {"tal_cn", 0.03}, {"open_us", 1},    {"open_cn", 1},
-    {"cn_power", 1},  {"cap_speed", 1e-9}, {"fund_elast", 0}, {"sub_react", 0}, {"brk_rate", 0},   {"rel_rate", 0},  {"bd_pref", 0},    {"tool0", 0.5},
-    {"cyc0", 0},      {"cyc_sd", 0}};
+const Values kEqual = {{"smug", 0},          {"K0_us", 0.1},       {"Kc0_cn", 0.1},  {"K0_cn", 0},        {"K0_al", 0.02},    {"Kc0_al", 0.02},
+                       {"K0_gu", 0.001},     {"Kc0_gu", 0.001},    {"K0_de", 0.004}, {"Kc0_de", 0.004},   {"S0_us", 5},       {"S0_cn", 5},
+                       {"X0_us", 0.3},       {"X0_cn", 0.3},       {"RD0_us", 10},   {"RD0_cn", 10},      {"cost0_us", 15},   {"cost0_cn", 15},
+                       {"W0_us", 1e5},       {"W0_cn", 1e5},       {"M0", 1e6},      {"hbm_dom", 1e6},    {"hbm_stock", 1e6}, {"hbm_growth", 0},
+                       {"gmax_cn", 3},       {"gmax_us", 3},       {"A0_uo", -1},    {"A0_co", -1},       {"A0_uc", 0},       {"A0_cc", 0},
+                       {"o0_us", 0.3},       {"o0_cn", 0.3},       {"ob_us", -1},    {"ob_cn", -1},       {"soft0", 0},       {"pp_trend_cn", 1},
+                       {"learn_chips", 0},   {"mu_comp", 0},       {"mu_us", 1},     {"mu_cn", 1},        {"mu_prot", 0},     {"scar_gain", 0},
+                       {"rd_share_us", 0.1}, {"rd_share_cn", 0.1}, {"aff_cn", 0},    {"aff_scale", 0},    {"edge_cn", 0},     {"train_cn", 0},
+                       {"cross_use", 1},     {"dis_floor", 1},     {"trust_cn", 0},  {"trust_us", 0},     {"tal_us", 0.03},   {"tal_cn", 0.03},
+                       {"open_us", 1},       {"open_cn", 1},       {"cn_power", 1},  {"cap_speed", 1e-9}, {"fund_elast", 0},  {"sub_react", 0},
+                       {"brk_rate", 0},      {"rel_rate", 0},      {"bd_pref", 0},   {"tool0", 0.5},      {"cyc0", 0},        {"cyc_sd", 0}};
 
 /// Levers that treat the nations alike: each sells itself what it buys, and models cross the border freely.
 LeverPath equal_levers() {
@@ -39,13 +40,23 @@ LeverPath equal_levers() {
   return path;
 }
 
-const std::vector<std::pair<int, int>> kPairs = {
-    {series::C_us_open, series::C_cn_open},           {series::C_us_closed, series::C_cn_closed},     {series::ad_us_open, series::ad_cn_open},
-    {series::ad_us_closed, series::ad_cn_closed},     {series::dev_us_open, series::dev_cn_open},     {series::dev_us_closed, series::dev_cn_closed},
-    {series::o_us, series::o_cn},                     {series::prof_us_open, series::prof_cn_open},   {series::prof_us_closed, series::prof_cn_closed},
-    {series::cost_us, series::cost_cn},               {series::p_us, series::p_cn},                   {series::S_us, series::S_cn},
-    {series::us_models, series::cn_models},           {series::us_apps, series::cn_apps},             {series::X_us, series::X_cn},
-    {series::W_us, series::W_cn},                     {series::K_us, series::K_cn_eff}};
+const std::vector<std::pair<int, int>> kPairs = {{series::C_us_open, series::C_cn_open},
+                                                 {series::C_us_closed, series::C_cn_closed},
+                                                 {series::ad_us_open, series::ad_cn_open},
+                                                 {series::ad_us_closed, series::ad_cn_closed},
+                                                 {series::dev_us_open, series::dev_cn_open},
+                                                 {series::dev_us_closed, series::dev_cn_closed},
+                                                 {series::o_us, series::o_cn},
+                                                 {series::prof_us_open, series::prof_cn_open},
+                                                 {series::prof_us_closed, series::prof_cn_closed},
+                                                 {series::cost_us, series::cost_cn},
+                                                 {series::p_us, series::p_cn},
+                                                 {series::S_us, series::S_cn},
+                                                 {series::us_models, series::cn_models},
+                                                 {series::us_apps, series::cn_apps},
+                                                 {series::X_us, series::X_cn},
+                                                 {series::W_us, series::W_cn},
+                                                 {series::K_us, series::K_cn_eff}};
 
 /// The largest relative difference between the nations in any pair of series, step and future, and where it is.
 std::pair<double, std::string> largest_difference(const Values& more) {

@@ -68,7 +68,8 @@ Dependence over_pairs(int width, int pairs, Pair pair) {
   Dependence all;
   for (int i = 0; i < pairs; ++i) {
     const auto [first, second] = pair(static_cast<std::uint32_t>(i));
-    const double d = dependence(width, [&, k = first](std::uint32_t x) { return permute(x, width, k); }, [&, k = second](std::uint32_t x) { return permute(x, width, k); });
+    const double d = dependence(
+        width, [&, k = first](std::uint32_t x) { return permute(x, width, k); }, [&, k = second](std::uint32_t x) { return permute(x, width, k); });
     all.mean += d;
     all.largest = std::max(all.largest, std::fabs(d));
   }
@@ -79,7 +80,8 @@ Dependence over_pairs(int width, int pairs, Pair pair) {
 TEST_CASE("permutations of different dimensions and of different blocks are independent") {
   for (const int width : {10, 12, 16}) {
     const int pairs = width == 16 ? 100 : 1000;
-    const Dependence dimensions = over_pairs(width, pairs, [](std::uint32_t i) { return std::pair(permutation_key(0, i), permutation_key(0, i + 1)); });
+    const Dependence dimensions =
+        over_pairs(width, pairs, [](std::uint32_t i) { return std::pair(permutation_key(0, i), permutation_key(0, i + 1)); });
     const Dependence blocks = over_pairs(width, pairs, [](std::uint32_t i) { return std::pair(permutation_key(i, 7), permutation_key(i + 1, 7)); });
     INFO(width << " bits: means " << dimensions.mean << ", " << blocks.mean << "; largest " << dimensions.largest << ", " << blocks.largest);
     CHECK(std::fabs(dimensions.mean) < kSigma);
@@ -94,7 +96,8 @@ TEST_CASE("a permutation is independent of the order of its arguments") {
   constexpr std::uint32_t kKeys = 400;
   for (std::uint32_t i = 0; i < kKeys; ++i) {
     const RandomBlock key = permutation_key(i, i);
-    sum += dependence(12, [](std::uint32_t x) { return x; }, [&](std::uint32_t x) { return permute(x, 12, key); });
+    sum += dependence(
+        12, [](std::uint32_t x) { return x; }, [&](std::uint32_t x) { return permute(x, 12, key); });
   }
   CHECK(std::fabs(sum) / std::sqrt(static_cast<double>(kKeys)) < kSigma);
 }
@@ -143,7 +146,8 @@ TEST_CASE("an additive function's mean has a hundredth of the error that indepen
   };
   const double independent = std::sqrt(10 * (1.0 / 12 + 1.0 / 180) / kPoints);
   CHECK(error_of_mean(DesignKind::latin_hypercube, 10, kPoints, kRepeats, 10.0 / 12, f) < independent / 100);
-  CHECK(error_of_mean(DesignKind::monte_carlo, 0, kPoints, kRepeats, 10.0 / 12, f) == Approx(independent).epsilon(kSigma / std::sqrt(2.0 * kRepeats)));
+  CHECK(error_of_mean(DesignKind::monte_carlo, 0, kPoints, kRepeats, 10.0 / 12, f)
+        == Approx(independent).epsilon(kSigma / std::sqrt(2.0 * kRepeats)));
 }
 
 TEST_CASE("Monte Carlo words are uniform in every byte, for every parameter") {

@@ -45,7 +45,8 @@ TEST_CASE("random_block gives the published answers of Philox4x32-10") {
 TEST_CASE("counter and key hold what the table of streams.hpp says") {
   const StreamKey key = {0x12345678, 0x9abcdef0};
   for (const Domain domain : {Domain::step, Domain::parameter, Domain::permutation, Domain::scramble})
-    for (const std::uint64_t future : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{0xffffffff}, std::uint64_t{0x100000000}, std::uint64_t{0x0123456789abcdef}})
+    for (const std::uint64_t future :
+         {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{0xffffffff}, std::uint64_t{0x100000000}, std::uint64_t{0x0123456789abcdef}})
       for (const std::uint32_t step : {0u, 1u, 57u, 0xffffffffu})
         for (const std::uint32_t block : {0u, 1u, 45u, 0xffffffu}) {
           const Words counter = {static_cast<std::uint32_t>(future & 0xffffffff), static_cast<std::uint32_t>(future >> 32), step,
@@ -107,7 +108,8 @@ bool lane_is_its_future(StreamKey key, std::uint64_t first, std::uint32_t step, 
 TEST_CASE("a future's draws do not depend on its lane, on where its batch starts or on the futures beside it") {
   const StreamKey key = {20260930, 0};
   // batches that start anywhere, across the carry into the high half, and at the end of all futures
-  for (const std::uint64_t first : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{777}, std::uint64_t{0xfffffffe}, std::uint64_t{10'000'000'000'000} - 1})
+  for (const std::uint64_t first :
+       {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{777}, std::uint64_t{0xfffffffe}, std::uint64_t{10'000'000'000'000} - 1})
     for (const std::uint32_t step : {0u, 1u, 56u})
       for (int lane = 0; lane < kPackLanes; ++lane) CHECK(lane_is_its_future(key, first, step, lane));
 }

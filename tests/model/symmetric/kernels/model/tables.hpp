@@ -9,10 +9,12 @@
 
 namespace quadrant::inline QD_ISA::table {
 
+// clang-format off
 #define QD_TABLE_REGIONS(name, nations, al_, gu_, de_)                                                            \
   QD_HD constexpr float name(int region) {                                                                       \
     return region == allies ? al_ : region == gulf ? gu_ : region == developing ? de_ : nations;                  \
   }
+// clang-format on
 QD_TABLE_REGIONS(pot_share, 0.0f, 0.62f, 0.13f, 0.25f)
 QD_TABLE_REGIONS(value_share, 0.29f, 0.30f, 0.03f, 0.09f)
 QD_TABLE_REGIONS(power_share, 0.33f, 0.18f, 0.06f, 0.10f)

@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: The Quadrant authors
+# SPDX-License-Identifier: Apache-2.0
+"""The kernels compile as device code for every supported architecture without a warning, and their PTX holds no arithmetic that nobody
+wrote: no double precision, no flush to zero, no approximate division, root or function.
+
+    python3 tests/cuda/test_device_code.py
+
+Exits with 77, having said so, where there is no nvcc.
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SOURCE = os.path.join(PROJECT, "tests", "cuda", "kernels_compile.cu")
+NVCC = shutil.which("nvcc") or shutil.which("/usr/local/cuda/bin/nvcc")
+
+
+def presets_architectures():
+    """Those of the preset `cuda`."""
+    with open(os.path.join(PROJECT, "CMakePresets.json"), encoding="utf-8") as file:
+        return re.search(r'"CMAKE_CUDA_ARCHITECTURES": "([\d;]+)"', file.read()).group(1).split(";")
+
+
+def strict_flags():
+    """Those of cmake/cuda.cmake."""
+    with open(os.path.join(PROJECT, "cmake", "cuda.cmake"), encoding="utf-8") as file:
+        return re.search(r"set\(QUADRANT_CUDA_FLAGS (.*)\)", file.read()).group(1).split()
+
+
+def compile_device(out, *arguments, source=SOURCE):
+    return subprocess.run([NVCC, *strict_flags(), "-I", PROJECT, *arguments, source, "-o", out], capture_output=True, text=True, check=False)
+
+
+def forbidden(ptx):
+    """Instructions of a PTX text that the engine must not have."""
+    body = re.sub(r"//.*", "", ptx)
+    return sorted(set(re.findall(r"\b(?:[\w.]+\.f64\b|mad\.(?:rn\.)?f32|[\w.]+\.ftz[\w.]*|[\w.]+\.approx[\w.]*|div\.full[\w.]*)", body)) - {"mov.b64"})
+
+
+class DeviceCodeTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.out = os.path.join(folder.name, "out")
+
+    def test_every_architecture_compiles_without_a_warning(self):
+        architectures = presets_architectures()
+        self.assertEqual(architectures, ["75", "80", "86", "89", "90", "100", "120"])
+        code = [f"-gencode=arch=compute_{a},code=sm_{a}" for a in architectures]
+        done = compile_device(self.out, "-c", "--threads", "2", *code)
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+
+    def test_the_arithmetic_is_what_is_written(self):
+        done = compile_device(self.out, "-ptx", "-arch=compute_75")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(self.out, encoding="utf-8") as file:
+            ptx = file.read()
+        self.assertEqual(forbidden(ptx), [])
+        self.assertGreater(len(re.findall(r"\bfma\.rn\.f32", ptx)), 500)  # those that are written
+        self.assertGreater(len(re.findall(r"\bdiv\.rn\.f32", ptx)), 50)
+
+    def test_the_check_sees_loose_arithmetic(self):
+        source = os.path.join(os.path.dirname(self.out), "loose.cu")
+        with open(source, "w", encoding="utf-8") as file:
+            file.write("__global__ void loose(float* x, double* y) { x[0] = __expf(x[1]) / x[2]; y[0] = y[1] * y[2]; }\n")
+        done = subprocess.run([NVCC, "-ptx", "-arch=compute_75", "--use_fast_math", source, "-o", self.out], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(self.out, encoding="utf-8") as file:
+            found = " ".join(forbidden(file.read()))
+        for part in (".ftz", ".approx", ".f64"):
+            self.assertIn(part, found)
+
+
+if __name__ == "__main__":
+    if NVCC is None:
+        print("skipped: no nvcc; device code was not compiled")
+        sys.exit(77)
+    unittest.main()

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: The Quadrant authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# Installs what is missing, builds Quadrant, runs the baseline forecast and prints its result and where it is.
+# Usage: tools/run.sh [options of 'quadrant run', such as --futures 100000]
+set -euo pipefail
+source "$(dirname "$0")/dependencies.sh"
+
+install_packages "${build_packages[@]}"
+choose_compiler
+build release quadrant
+mkdir -p results
+output=results/baseline-$(date -u +%Y%m%d-%H%M%S).h5
+say "build/release/quadrant run configs/baseline.toml -o $output $*"
+exec build/release/quadrant run configs/baseline.toml -o "$output" "$@"

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: The Quadrant authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# Installs what is missing, builds Quadrant and runs its tests.
+# Usage: tools/test.sh [quick|full|long]
+#   quick  the inner loop: unit tests and lints
+#   full   all tests, then the sanitizers, clang++ and clang-tidy (default)
+#   long   the full tests, then the long sweeps
+set -euo pipefail
+source "$(dirname "$0")/dependencies.sh"
+what=${1:-full}
+[[ $what == quick || $what == full || $what == long ]] || fail "usage: tools/test.sh [quick|full|long]"
+
+install_packages "${build_packages[@]}" "${test_packages[@]}"
+choose_compiler
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# Runs the tests of a preset of CTest, showing which were skipped and why.
+run_tests() {
+  say "tests: $*"
+  ctest --preset "$@" --output-on-failure 2>&1 | tee -a "$log"
+}
+
+build release
+if [[ $what == quick ]]; then
+  run_tests quick
+else
+  run_tests full
+fi
+
+if [[ $what == full ]]; then
+  build asan quadrant test_store test_config
+  run_tests asan
+  build tsan quadrant
+  run_tests tsan
+  if command -v clang++ >/dev/null && command -v clang-tidy >/dev/null; then
+    build tidy
+    say "tests: bits of the program built by clang++"
+    QUADRANT=build/tidy/quadrant "$(command -v /usr/bin/python3 || command -v python3)" tests/golden/test_golden.py
+  else
+    echo "skipped: no clang++ or clang-tidy" | tee -a "$log"
+  fi
+fi
+if [[ $what == long ]]; then run_tests long; fi
+
+say "all tests passed"
+grep -hiE '^(skipped|[0-9]*: *skipped)|\*\*\*Skipped' "$log" | sort -u || true
