@@ -20,9 +20,12 @@ OUTCOME_KEYS = ["policy", "outcome", "unit", "time", "n", "mean", "sd", "se", "q
 LEADER_KEYS = ["policy", "time", "outcome", "quadrant", "probability", "se", "low", "high"]
 
 
-def on_terminal(arguments, cwd, **env):
+def on_terminal(test, arguments, cwd, **env):
     """Calls the program with its output on a pseudo-terminal; returns the exit code and the text."""
-    leader, follower = pty.openpty()
+    try:
+        leader, follower = pty.openpty()
+    except OSError as error:
+        say_skip(test, f"this machine has no pseudo-terminals ({error})")
     process = subprocess.Popen([PROGRAM, *arguments], cwd=cwd, env=environment(**env), stdin=follower, stdout=follower, stderr=follower,
                                close_fds=True)
     os.close(follower)
@@ -104,13 +107,13 @@ class PrintedTest(ProgramTest):
             self.assertRegex(done.err, r"Experiment 'baseline': 300 futures x 2 policies, seed 20260930\n300 of 300 futures \(100 %\), .* futures/s")
 
     def test_terminal_has_progress_and_colours(self):
-        code, text = on_terminal(["run", *TINY, "-o", "new.h5"], self.folder, TERM="xterm-256color")
+        code, text = on_terminal(self, ["run", *TINY, "-o", "new.h5"], self.folder, TERM="xterm-256color")
         self.assertEqual(code, 0, text)
         self.assertRegex(text, r"\r\x1b\[K300 of 300 futures \(100 %\), .* futures/s, .* left; so far \w+ leads in capability in .* %")
         self.assertRegex(text, COLOUR)
 
     def test_terminal_with_no_color(self):
-        code, text = on_terminal(["run", *TINY, "-o", "new.h5"], self.folder, TERM="xterm-256color", NO_COLOR="1")
+        code, text = on_terminal(self, ["run", *TINY, "-o", "new.h5"], self.folder, TERM="xterm-256color", NO_COLOR="1")
         self.assertEqual(code, 0, text)
         self.assertIn("300 of 300 futures", text)
         self.assertNotRegex(text, COLOUR)
@@ -118,13 +121,13 @@ class PrintedTest(ProgramTest):
     def test_dumb_terminal_gets_no_escape_codes(self):
         for term in ["dumb", None]:
             with self.subTest(TERM=term):
-                code, text = on_terminal(["run", *TINY, "--force", "-o", "new.h5"], self.folder, TERM=term)
+                code, text = on_terminal(self, ["run", *TINY, "--force", "-o", "new.h5"], self.folder, TERM=term)
                 self.assertEqual(code, 0, text)
                 self.assertIn("300 of 300 futures", text)
                 self.assertNotRegex(text, ESCAPE)
 
     def test_quiet_on_a_terminal(self):
-        self.assertEqual(on_terminal(["run", *TINY, "-q", "-o", "new.h5"], self.folder, TERM="xterm"), (0, ""))
+        self.assertEqual(on_terminal(self, ["run", *TINY, "-q", "-o", "new.h5"], self.folder, TERM="xterm"), (0, ""))
 
     def test_json(self):
         done = self.succeed("run", *TINY, "--seed", "9", "-o", "new.h5", "--json", cwd=self.folder)
