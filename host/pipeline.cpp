@@ -58,6 +58,7 @@ Provenance provenance_of(const RunRequest& request, const Backend& backend, cons
   const RunSettings& run = request.config.run;
   return {{"version", kVersionText},
           {"command", request.command_line},
+          {"resolved_experiment", request.config.resolved},
           {"host", host_name()},
           {"processor", processor_name()},
           {"device", backend.description()},

@@ -25,7 +25,9 @@ std::string long_name(const OptionSpec& option) {
 cxxopts::Options make_options(const Command& command) {
   cxxopts::Options options("quadrant " + std::string(command.name), command.summary);
   options.positional_help(command.positional);
-  options.set_width(100);
+  [](auto& some) {
+    if constexpr (requires { some.set_width(100); }) some.set_width(100);  // since cxxopts 3
+  }(options);
   auto add = options.add_options();
   for (const OptionSpec& o : command.options) {
     if (*o.value == '\0') {

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <sstream>
 
 #include "host/base/error.hpp"
 #include "host/base/names.hpp"
@@ -34,12 +35,13 @@ toml::table parse_setting(const std::string& setting) {
 /// Moves values, which keeps what they know of where they come from.
 void merge(toml::table& into, toml::table&& from) {
   for (auto&& [key, value] : from) {
-    toml::node* present = into.get(key.str());
+    const std::string name(static_cast<std::string_view>(key));
+    toml::node* present = into.get(name);
     const bool both = present != nullptr && present->is_table() && value.is_table();
     if (both && !value.as_table()->contains("family")) {  // a new family's numbers do not mix with the old one's
       merge(*present->as_table(), std::move(*value.as_table()));
     } else {
-      into.insert_or_assign(key.str(), std::move(value));
+      into.insert_or_assign(name, std::move(value));
     }
   }
 }
@@ -163,6 +165,46 @@ RunSettings read_run(TomlReader& root) {
   return run;
 }
 
+/// An experiment's table with every key that it leaves out, but for the priors and policies, whose own files are whole.
+std::string resolved(toml::table root, const Config& config) {
+  const Experiment& e = config.experiment;
+  const auto fill = [](toml::table& table, const char* key, auto&& value) {
+    if (!table.contains(key)) table.insert(key, std::forward<decltype(value)>(value));
+  };
+  const auto part = [&](const char* key) -> toml::table& {
+    fill(root, key, toml::table{});
+    return *root.get(key)->as_table();
+  };
+  const auto whole = [](auto x) { return static_cast<std::int64_t>(x); };
+  fill(root, "description", e.description);
+  fill(root, "seed", whole(e.seed));
+  fill(root, "start", e.timeline.start);
+  fill(root, "horizon", e.timeline.horizon);
+  fill(root, "steps_per_year", whole(e.timeline.steps_per_year));
+  fill(root, "max_non_finite", e.max_non_finite);
+  toml::table& design = part("design");
+  fill(design, "kind", std::string(design_name(e.design)));
+  if (e.design == DesignKind::latin_hypercube) fill(design, "block", std::int64_t{1} << e.latin_bits);
+  toml::table& outputs = part("outputs");
+  fill(outputs, "pilot", whole(e.pilot));
+  fill(outputs, "sample_futures", whole(e.sample_futures));
+  toml::array joint;
+  for (const JointPair& pair : e.joint)
+    joint.push_back(toml::array{series_info()[static_cast<std::size_t>(pair.x)].name, series_info()[static_cast<std::size_t>(pair.y)].name});
+  fill(outputs, "joint", std::move(joint));
+  toml::array names;
+  for (const Policy& policy : e.policies) names.push_back(policy.name);
+  fill(part("policies"), "run", std::move(names));
+  toml::table& run = part("run");
+  fill(run, "device", config.run.device);
+  fill(run, "simd", config.run.simd);
+  fill(run, "threads", whole(config.run.threads));
+  fill(run, "tile", whole(config.run.tile));
+  std::ostringstream text;
+  text << root << '\n';
+  return text.str();
+}
+
 }  // namespace
 
 const char* design_name(DesignKind kind) {
@@ -210,6 +252,7 @@ Config read_config(const std::string& path, const std::vector<std::string>& sett
 
   config.run = read_run(root);
   root.finish();
+  config.resolved = resolved(file.table, config);
   return config;
 }
 

@@ -49,6 +49,7 @@ struct RunSettings {
 struct Config {
   Experiment experiment;
   RunSettings run;
+  std::string resolved;  ///< the experiment as TOML: overrides applied, what it leaves out filled in
 };
 
 /// The name of a design as the experiment file spells it.

@@ -214,7 +214,7 @@ std::vector<const toml::table*> TomlReader::tables(const std::string& key) {
 
 std::vector<std::string> TomlReader::keys() const {
   std::vector<std::string> all;
-  for (const auto& [key, node] : table_) all.emplace_back(key.str());
+  for (const auto& [key, node] : table_) all.emplace_back(static_cast<std::string_view>(key));
   return all;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Quadrant authors
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -39,6 +40,32 @@ std::size_t lever_id(const std::string& name) { return static_cast<std::size_t>(
 
 const Policy& policy(const std::string& name) {
   return *std::find_if(shipped().policies.begin(), shipped().policies.end(), [&](const Policy& p) { return p.name == name; });
+}
+
+TEST_CASE("the resolved experiment has every key, and reads as the same experiment with the same text") {
+  const std::vector<std::string> settings = {"futures=500",
+                                             "design.kind=latin_hypercube",
+                                             "design.block=1024",
+                                             "parameters.mu_us=2.5",
+                                             "parameters.dem_cn={family=\"uniform\",low=0.1,high=0.2}",
+                                             "outputs.pilot=64"};
+  const Config first = read_config(kConfigs + "baseline.toml", settings);
+  const toml::table table = toml::parse(first.resolved);
+  for (const char* key : {"format_version", "name", "description", "seed", "futures", "start", "horizon", "steps_per_year", "max_non_finite",
+                          "priors", "parameters", "policies", "design", "outputs", "run"})
+    CHECK(table.contains(key));
+  const std::string path = kConfigs + ".resolved-test.toml";  // its files are named from its folder on
+  std::ofstream(path) << first.resolved;
+  const Config second = read_config(path, {});
+  std::remove(path.c_str());
+  CHECK(second.resolved == first.resolved);
+  CHECK(second.experiment.futures == 500);
+  CHECK(second.experiment.latin_bits == 10);
+  CHECK(second.experiment.pilot == 64);
+  CHECK(second.experiment.priors[parameter::mu_us].numbers == std::vector<double>{2.5});
+  CHECK(second.experiment.priors[parameter::dem_cn].numbers == std::vector<double>{0.1, 0.2});
+  CHECK(second.experiment.policies.size() == 19);
+  CHECK(second.run.tile == 512);
 }
 
 TEST_CASE("the shipped experiment is what its file says, with the documented defaults") {
