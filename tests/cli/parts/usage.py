@@ -114,6 +114,10 @@ class UsageErrorTest(ProgramTest):
             with self.subTest(command):
                 self.fail_with(2, [command], rf"\Aquadrant: {command}: found no (CONFIG|FILE), allowed: .* file")
 
+    def test_long_arguments(self):
+        self.fail_with(2, ["check", BASELINE, "--set", "nme=" + "x" * 100000], "nme")
+        self.fail_with(2, ["check", "x" * 3000], "x{100}")
+
     def test_superfluous_arguments(self):
         for command in COMMANDS:
             words = ["first", "second"][:1 if command == "info" else 2]
