@@ -58,14 +58,21 @@ choose_compiler() {
   fi
 }
 
-# Configures and builds a preset; the rest are targets.
+# Configures and builds a preset; the rest are targets, or options of cmake that begin with -D.
 build() {
-  local preset=$1 target targets=()
+  local preset=$1 word targets=() options=() log
   shift
-  for target in "$@"; do targets+=(--target "$target"); done
+  for word in "$@"; do
+    if [[ $word == -D* ]]; then options+=("$word"); else targets+=(--target "$word"); fi
+  done
   say "building preset $preset"
-  cmake --preset "$preset" >"$root/.configure.$$" 2>&1 || { cat "$root/.configure.$$" >&2; rm -f "$root/.configure.$$"; exit 1; }
-  rm -f "$root/.configure.$$"
+  log=$(mktemp)
+  if ! cmake --preset "$preset" "${options[@]}" >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    exit 1
+  fi
+  rm -f "$log"
   cmake --build --preset "$preset" "${targets[@]}"
 }
 

@@ -9,7 +9,9 @@ source "$(dirname "$0")/dependencies.sh"
 
 install_packages "${build_packages[@]}"
 choose_compiler
-build release quadrant
+tests=OFF  # they need packages of their own
+if grep -qs '^QUADRANT_TESTS:BOOL=ON' build/release/CMakeCache.txt; then tests=ON; fi
+build release quadrant "-DQUADRANT_TESTS=$tests"
 mkdir -p results
 output=results/baseline-$(date -u +%Y%m%d-%H%M%S).h5
 say "build/release/quadrant run configs/baseline.toml -o $output $*"
