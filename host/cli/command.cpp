@@ -50,8 +50,16 @@ std::vector<std::string> option_names(const Command& command) {
 
 bool takes_value(const Command& command, const std::string& name) {
   for (const OptionSpec& o : command.options)
-    if (long_name(o) == name || (o.names[1] == ',' && std::string(1, o.names[0]) == name)) return *o.value != '\0';
+    if (long_name(o) == name) return *o.value != '\0';
   return false;
+}
+
+/// The long name of an option of one letter, or nothing.
+std::string long_name(const Command& command, char letter) {
+  if (letter == 'h') return "help";
+  for (const OptionSpec& o : command.options)
+    if (o.names[0] == letter && o.names[1] == ',') return long_name(o);
+  return "";
 }
 
 }  // namespace
@@ -82,14 +90,13 @@ Arguments::Arguments(const Command& command, int argc, char** argv) {
         words.back() += std::string("=") + argv[++i];
       }
     } else if (!options_over && word.size() > 1 && word[0] == '-') {
-      words.push_back(word);
       for (std::size_t at = 1; at < word.size(); ++at) {  // flags may stand together; the first that takes a value ends them
-        const std::string name = word.substr(at, 1);
+        const std::string letter = word.substr(at, 1), name = long_name(command, word[at]);
+        if (name.empty()) throw UsageError("-" + letter + ": unknown option of 'quadrant " + command.name + "', allowed: --" + join(known, ", --"));
+        words.push_back("--" + name);
         if (!takes_value(command, name)) continue;
-        if (at + 1 == word.size()) {
-          if (i + 1 >= argc) throw UsageError("-" + name + ": found no value, allowed: -" + name + " VALUE");
-          words.emplace_back(argv[++i]);
-        }
+        if (at + 1 == word.size() && i + 1 >= argc) throw UsageError("-" + letter + ": found no value, allowed: -" + letter + " VALUE");
+        words.back() += "=" + (at + 1 == word.size() ? argv[++i] : word.substr(at + 1));
         break;
       }
     } else {

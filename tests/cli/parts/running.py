@@ -52,6 +52,11 @@ class OutputTest(ProgramTest):
         self.assertEqual(read_bytes(self.path("new.h5"))[:8], HDF5_MAGIC)
         self.assertIn("Stored in new.h5 (300 futures x 2 policies", done.out)
 
+    def test_joined_flags(self):
+        for words in (["-qo", "new.h5"], ["-fqo", "new.h5"], ["-qfonew.h5"]):
+            self.assertEqual(self.succeed("run", *TINY, *words, cwd=self.folder).out, "")
+            self.assertEqual(tree(self.folder), [self.path("new.h5")])
+
     def test_refuses_an_existing_file(self):
         self.succeed("run", *TINY, "-o", "new.h5", "-q", cwd=self.folder)
         before = read_bytes(self.path("new.h5"))
