@@ -77,14 +77,15 @@ float sum_scale(double largest) {
 /// Places the bins so that those with two edges hold the pilot's central 98 %, and beyond it four fifths of the way from the 5 % to the
 /// 1 % point and from the 95 % to the 99 % point, at least 0.03 of the central range on each side and not more than 0.45 of it in all.
 /// That leaves room for the pilot's sampling error, and bins of at most 1.45/382 = 0.38 % of the pilot's range: below 0.5 % of the true
-/// one unless the pilot's is 30 % off.
+/// one unless the pilot's is 30 % off. No edge lies beyond the pilot's least and largest values, so that the quantiles of what cannot be
+/// negative are not.
 void place_bins(const Spread& s, double natural, float& bin_scale, float& bin_offset) {
   const double range = static_cast<double>(s.p99) - s.p01;
   const double below = std::max(0.8 * (static_cast<double>(s.p05) - s.p01), 0.03 * range);
   const double above = std::max(0.8 * (static_cast<double>(s.p99) - s.p95), 0.03 * range);
   const double fit = below + above > 0.45 * range ? 0.45 * range / (below + above) : 1;
-  double low = s.p01 - fit * below;
-  double high = s.p99 + fit * above;
+  double low = std::max(s.p01 - fit * below, static_cast<double>(s.least));
+  double high = std::min(s.p99 + fit * above, static_cast<double>(s.most));
   const double smallest = std::max(natural * 0x1p-32, 0x1p-20 * std::max(std::fabs(low), std::fabs(high)));
   if (!(high - low > smallest)) {  // (almost) all futures agree; leave room for the others
     const double middle = s.p01;
