@@ -13,6 +13,7 @@
 #include "host/base/names.hpp"
 #include "host/base/text.hpp"
 #include "host/simulate/cpu_paths.hpp"
+#include "host/simulate/traced.hpp"
 
 namespace quadrant {
 namespace {
@@ -86,26 +87,21 @@ Trajectories trace_trajectories(const Experiment& experiment, const ModelPlan& p
   t.futures = static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(count), experiment.futures));
   if (t.futures == 0) return t;
   const Plan whole = plan.view();
-  const int lanes = backend.trace_lanes();
-  const int stride = (t.futures + lanes - 1) / lanes * lanes;
-  const auto columns = [&](long n) { return std::vector<float>(static_cast<std::size_t>(n) * static_cast<std::size_t>(stride)); };
-  std::vector<float> parameters = columns(parameter::kCount);
-  std::vector<float> history = columns(static_cast<long>(whole.history_steps) * series::kCount);
-  std::vector<float> forecast = columns(static_cast<long>(whole.policies) * whole.forecast_steps * series::kCount);
-  backend.trace(whole, {0, static_cast<std::uint64_t>(t.futures)},
-                {stride, parameters.data(), nullptr, history.data(), forecast.data(), nullptr, nullptr, nullptr});
+  Traced traced(whole, backend, static_cast<std::uint64_t>(t.futures), {.parameters = true, .history = true, .forecast = true});
+  traced.fill(whole, backend, 0);
   // from columns of futures to rows of a future
-  const auto turn = [&](const std::vector<float>& from, std::size_t blocks, std::size_t block, bool is_series, std::vector<float>& to) {
-    for (std::size_t b = 0; b < blocks; ++b)
-      for (std::size_t f = 0; f < static_cast<std::size_t>(t.futures); ++f)
-        for (std::size_t i = 0; i < block; ++i) {
-          const double offset = is_series ? series_info()[i % series::kCount].offset : 0;
-          to.push_back(static_cast<float>(static_cast<double>(from[(b * block + i) * static_cast<std::size_t>(stride) + f]) + offset));
+  const auto turn = [&](const FutureColumns& from, int blocks, bool is_series, std::vector<float>& to) {
+    const int block = from.rows() / blocks;
+    for (int b = 0; b < blocks; ++b)
+      for (std::size_t f = 0; f < traced.count(); ++f)
+        for (int i = 0; i < block; ++i) {
+          const double offset = is_series ? series_info()[static_cast<std::size_t>(i % series::kCount)].offset : 0;
+          to.push_back(static_cast<float>(static_cast<double>(from.at(b * block + i, f)) + offset));
         }
   };
-  turn(parameters, 1, parameter::kCount, false, t.parameters);
-  turn(history, 1, static_cast<std::size_t>(whole.history_steps) * series::kCount, true, t.history);
-  turn(forecast, static_cast<std::size_t>(whole.policies), static_cast<std::size_t>(whole.forecast_steps) * series::kCount, true, t.forecast);
+  turn(traced.parameters, 1, false, t.parameters);
+  turn(traced.history, 1, true, t.history);
+  turn(traced.forecast, whole.policies, true, t.forecast);
   return t;
 }
 

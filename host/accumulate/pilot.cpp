@@ -9,6 +9,7 @@
 #include "host/accumulate/statistics.hpp"
 #include "host/base/names.hpp"
 #include "host/base/workers.hpp"
+#include "host/simulate/traced.hpp"
 
 namespace quadrant {
 namespace {
@@ -134,20 +135,15 @@ ExperimentGrids::ExperimentGrids(const Experiment& experiment, const ModelPlan& 
     : series_(series_rows(plan.view()), series::kCount), outcomes_(plan.view().policies, horizon::kCount), joint_(experiment.joint) {
   const Plan whole = plan.view();
   const int n = static_cast<int>(experiment.pilot);
-  const int lanes = backend.trace_lanes();
-  const int stride = (n + lanes - 1) / lanes * lanes;
-  const auto row_size = static_cast<std::size_t>(series::kCount) * static_cast<std::size_t>(stride);
-  std::vector<float> history(static_cast<std::size_t>(whole.history_steps) * row_size);
-  std::vector<float> forecast(static_cast<std::size_t>(whole.forecast_steps) * row_size);
-  std::vector<float> outcomes(static_cast<std::size_t>(horizon::kCount) * static_cast<std::size_t>(stride));
+  Traced traced(plan.view(0, 1), backend, experiment.pilot, {.history = true, .forecast = true, .outcomes = true});
 
-  const auto place_rows = [&](const std::vector<OutcomeInfo>& infos, std::vector<float>& values, int rows, int first_row, GridTable& grids) {
+  const auto place_rows = [&](const std::vector<OutcomeInfo>& infos, FutureColumns& values, int rows, int first_row, GridTable& grids) {
     const int columns = grids.columns;
     const int threads = std::min(backend.threads(), 16);
     run_workers(threads, [&](int worker) {
       Scratch scratch;
       for (int i = worker; i < rows * columns; i += threads) {
-        float* x = values.data() + static_cast<std::size_t>(i) * static_cast<std::size_t>(stride);
+        float* x = values.row(i);
         const int finite = static_cast<int>(std::remove_if(x, x + n, [](float v) { return !std::isfinite(v); }) - x);
         if (finite == 0) *x = 0;
         const std::size_t at = static_cast<std::size_t>(first_row) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(i);
@@ -158,11 +154,10 @@ ExperimentGrids::ExperimentGrids(const Experiment& experiment, const ModelPlan& 
   };
 
   for (int policy = 0; policy < whole.policies; ++policy) {
-    const Trace trace{stride, nullptr, nullptr, policy == 0 ? history.data() : nullptr, forecast.data(), nullptr, nullptr, outcomes.data()};
-    backend.trace(plan.view(policy, 1), {0, experiment.pilot}, trace);
-    if (policy == 0) place_rows(series_info(), history, whole.history_steps, 0, series_);
-    place_rows(series_info(), forecast, whole.forecast_steps, series_row(whole, policy, 0), series_);
-    place_rows(outcome_info(), outcomes, 1, policy, outcomes_);
+    traced.fill(plan.view(policy, 1), backend, 0);
+    if (policy == 0) place_rows(series_info(), traced.history, whole.history_steps, 0, series_);
+    place_rows(series_info(), traced.forecast, whole.forecast_steps, series_row(whole, policy, 0), series_);
+    place_rows(outcome_info(), traced.outcomes, 1, policy, outcomes_);
   }
 }
 

@@ -69,6 +69,13 @@ const std::vector<std::string>& lever_names() {
   return all;
 }
 
+const std::vector<std::string>& event_names() {
+#define QD_ENTRY(name, meaning) #name,
+  static const std::vector<std::string> all = {QD_EVENT_LIST(QD_ENTRY)};
+#undef QD_ENTRY
+  return all;
+}
+
 const std::vector<std::string>& quadrant_names() {
   static const std::vector<std::string> all = {"us_open", "us_closed", "cn_open", "cn_closed"};
   return all;

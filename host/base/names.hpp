@@ -31,6 +31,8 @@ const std::vector<OutcomeInfo>& outcome_info();
 const std::vector<std::string>& parameter_names();
 const std::vector<std::string>& lever_names();
 const std::vector<std::string>& quadrant_names();
+/// Events, by their names in the model; the outcomes that count them have n_ before these.
+const std::vector<std::string>& event_names();
 /// us_led, split, cn_led: the values of a tip code.
 const std::vector<std::string>& tip_names();
 

@@ -12,13 +12,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const std::vector<std::string>& event_names() {
-#define QD_ENTRY(name, meaning) #name,
-  static const std::vector<std::string> names = {QD_EVENT_LIST(QD_ENTRY)};
-#undef QD_ENTRY
-  return names;
-}
-
 std::string code_text(const OutcomeInfo& info, double value) {
   if (info.name.starts_with("lead_")) return quadrant_names()[static_cast<std::size_t>(value)];
   return significant(value, 4);
@@ -27,44 +20,32 @@ std::string code_text(const OutcomeInfo& info, double value) {
 }  // namespace
 
 ReplayBlock::ReplayBlock(const Experiment& experiment, const ModelPlan& plan, Backend& backend, FutureRange range)
-    : experiment_(experiment), plan_(plan), range_(range) {
-  const Plan whole = plan.view();
-  const auto lanes = static_cast<std::uint64_t>(backend.trace_lanes());
-  stride_ = (range.count + lanes - 1) / lanes * lanes;
-  const auto columns = [&](long n) { return std::vector<float>(static_cast<std::size_t>(n) * stride_); };
-  parameters_ = columns(parameter::kCount);
-  draws_ = columns(static_cast<long>(whole.history_steps + whole.forecast_steps) * kDraws);
-  history_ = columns(static_cast<long>(whole.history_steps) * series::kCount);
-  forecast_ = columns(static_cast<long>(whole.policies) * whole.forecast_steps * series::kCount);
-  history_events_ = columns(static_cast<long>(whole.history_steps) * event::kCount);
-  forecast_events_ = columns(static_cast<long>(whole.policies) * whole.forecast_steps * event::kCount);
-  outcomes_ = columns(static_cast<long>(whole.policies) * horizon::kCount);
-  backend.trace(whole, range,
-                {static_cast<int>(stride_), parameters_.data(), draws_.data(), history_.data(), forecast_.data(), history_events_.data(),
-                 forecast_events_.data(), outcomes_.data()});
+    : experiment_(experiment), plan_(plan), range_(range), traced_(plan.view(), backend, range.count, kAllParts) {
+  traced_.fill(plan.view(), backend, range.first);
 }
 
-double ReplayBlock::series_value(const std::vector<float>& column, std::size_t step, std::size_t id, std::uint64_t future) const {
-  return value(column, step * series::kCount + id, future) + series_info()[id].offset;
+double ReplayBlock::series_value(int policy, int step, int id, std::uint64_t future) const {
+  const std::uint64_t f = future - range_.first;
+  const float x = policy == kHistoryPolicy ? traced_.in_history(step, id, f) : traced_.in_forecast(policy, step, id, f);
+  return static_cast<double>(x) + series_info()[static_cast<std::size_t>(id)].offset;
 }
 
 std::vector<std::string> ReplayBlock::events_at(int policy, int step, std::uint64_t future) const {
   const Plan whole = plan_.view();
+  const std::uint64_t f = future - range_.first;
   std::vector<std::string> names;
-  for (std::size_t e = 0; e < event::kCount; ++e) {
-    const auto count = [&](const std::vector<float>& column, int row) {
-      return value(column, static_cast<std::size_t>(row) * event::kCount + e, future);
-    };
-    double now = 0, before = 0;
+  for (int e = 0; e < event::kCount; ++e) {
+    const auto count = [&](const FutureColumns& column, int row) { return column.at(row * event::kCount + e, f); };
+    float now = 0, before = 0;
     if (policy == kHistoryPolicy) {
-      now = count(history_events_, step);
-      before = step > 0 ? count(history_events_, step - 1) : 0;
+      now = count(traced_.history_events, step);
+      before = step > 0 ? count(traced_.history_events, step - 1) : 0;
     } else {
       const int row = policy * whole.forecast_steps + step;
-      now = count(forecast_events_, row);
-      before = step > 0 ? count(forecast_events_, row - 1) : count(history_events_, whole.history_steps - 1);
+      now = count(traced_.forecast_events, row);
+      before = step > 0 ? count(traced_.forecast_events, row - 1) : count(traced_.history_events, whole.history_steps - 1);
     }
-    if (now > before) names.push_back(event_names()[e]);
+    if (now > before) names.push_back(event_names()[static_cast<std::size_t>(e)]);
   }
   return names;
 }
@@ -73,20 +54,19 @@ Json ReplayBlock::draws_json(int first, int count, std::uint64_t future) const {
   Json z = Json::array(), u = Json::array();
   for (int step = first; step < first + count; ++step) {
     Json normals = Json::array(), uniforms = Json::array();
-    for (int i = 0; i < kDraws; ++i)
-      (i < kNormals ? normals : uniforms).push_back(value(draws_, static_cast<std::size_t>(step * kDraws + i), future));
+    for (int i = 0; i < kDraws; ++i) (i < kNormals ? normals : uniforms).push_back(static_cast<double>(traced_.draw(step, i, future - range_.first)));
     z.push_back(std::move(normals));
     u.push_back(std::move(uniforms));
   }
   return {{"Z", std::move(z)}, {"U", std::move(u)}};
 }
 
-Json ReplayBlock::series_json(const std::vector<float>& column, int first, int count, std::uint64_t future) const {
+Json ReplayBlock::series_json(int policy, int count, std::uint64_t future) const {
   Json all = Json::object();
-  for (std::size_t id = 0; id < series::kCount; ++id) {
+  for (int id = 0; id < series::kCount; ++id) {
     Json values = Json::array();
-    for (int step = first; step < first + count; ++step) values.push_back(series_value(column, static_cast<std::size_t>(step), id, future));
-    all[series_info()[id].name] = std::move(values);
+    for (int step = 0; step < count; ++step) values.push_back(series_value(policy, step, id, future));
+    all[series_info()[static_cast<std::size_t>(id)].name] = std::move(values);
   }
   return all;
 }
@@ -106,30 +86,29 @@ Json ReplayBlock::json(std::uint64_t future) const {
     return all;
   };
   Json parameters = Json::object();
-  for (std::size_t id = 0; id < parameter::kCount; ++id) parameters[parameter_names()[id]] = value(parameters_, id, future);
+  for (std::size_t id = 0; id < parameter::kCount; ++id) parameters[parameter_names()[id]] = parameter(id, future);
   Json json = {{"seed", experiment_.seed}, {"future", future}, {"steps_per_year", experiment_.timeline.steps_per_year}, {"parameters", parameters}};
   json["history"] = {{"time", times(0, whole.history_steps)},
                      {"draws", draws_json(0, whole.history_steps, future)},
-                     {"series", series_json(history_, 0, whole.history_steps, future)},
+                     {"series", series_json(kHistoryPolicy, whole.history_steps, future)},
                      {"event_times", events(kHistoryPolicy, whole.history_steps)}};
   Json policies = Json::object();
   for (int policy = 0; policy < whole.policies; ++policy) {
     Json accumulators = Json::object(), counts = Json::object(), passages = Json::object();
     for (std::size_t i = 0; i < horizon::kTips; ++i) {
       const OutcomeInfo& info = outcome_info()[i];
-      const double x = value(outcomes_, static_cast<std::size_t>(policy) * horizon::kCount + i, future);
+      const double x = outcome(policy, i, future);
       if (info.kind == OutcomeKind::number) accumulators[info.name] = x;
       if (info.kind == OutcomeKind::count) counts[info.name] = x;
       if (info.kind == OutcomeKind::passage) passages[info.name] = x > 0 ? Json(x + info.offset) : Json(nullptr);
     }
-    policies[experiment_.policies[static_cast<std::size_t>(policy)].name] = {
-        {"time", times(whole.history_steps, whole.forecast_steps)},
-        {"draws", draws_json(whole.history_steps, whole.forecast_steps, future)},
-        {"series", series_json(forecast_, policy * whole.forecast_steps, whole.forecast_steps, future)},
-        {"accumulators", accumulators},
-        {"events", counts},
-        {"event_times", events(policy, whole.forecast_steps)},
-        {"passages", passages}};
+    policies[experiment_.policies[static_cast<std::size_t>(policy)].name] = {{"time", times(whole.history_steps, whole.forecast_steps)},
+                                                                             {"draws", draws_json(whole.history_steps, whole.forecast_steps, future)},
+                                                                             {"series", series_json(policy, whole.forecast_steps, future)},
+                                                                             {"accumulators", accumulators},
+                                                                             {"events", counts},
+                                                                             {"event_times", events(policy, whole.forecast_steps)},
+                                                                             {"passages", passages}};
   }
   json["policies"] = policies;
   return json;
@@ -145,14 +124,14 @@ void ReplayBlock::print(std::ostream& out, std::uint64_t future, const std::vect
   for (std::size_t id = 0; id < parameter::kCount; ++id) {
     if (experiment_.priors[id].family == "fixed") continue;
     row.push_back(parameter_names()[id]);
-    row.push_back(significant(value(parameters_, id, future), 5));
+    row.push_back(significant(parameter(id, future), 5));
     if (row.size() == 8) parameters.add(std::exchange(row, {}));
   }
   if (!row.empty()) parameters.add(row);
   out << parameters.text(colour) << '\n';
 
-  std::vector<std::size_t> ids;
-  for (const std::string& name : names) ids.push_back(static_cast<std::size_t>(index_of(names_of(series_info()), name)));
+  std::vector<int> ids;
+  for (const std::string& name : names) ids.push_back(index_of(names_of(series_info()), name));
   const auto step_rows = [&](const std::string& title, const std::vector<int>& policies, int steps) {
     std::vector<std::string> header = {"time"};
     for (const int policy : policies) {
@@ -166,10 +145,7 @@ void ReplayBlock::print(std::ostream& out, std::uint64_t future, const std::vect
       std::vector<std::string> cells = {time_label(plan_.step_end(past ? step : whole.history_steps + step))};
       std::vector<std::string> happened;
       for (const int policy : policies) {
-        for (const std::size_t id : ids)
-          cells.push_back(code_text(series_info()[id],
-                                    past ? series_value(history_, static_cast<std::size_t>(step), id, future)
-                                         : series_value(forecast_, static_cast<std::size_t>(policy * whole.forecast_steps + step), id, future)));
+        for (const int id : ids) cells.push_back(code_text(series_info()[static_cast<std::size_t>(id)], series_value(policy, step, id, future)));
         std::vector<std::string> events = events_at(policy, step, future);
         if (!events.empty())
           happened.push_back((policies.size() > 1 ? experiment_.policies[static_cast<std::size_t>(policy)].name + ": " : "") + join(events, ", "));
@@ -193,7 +169,7 @@ void ReplayBlock::print(std::ostream& out, std::uint64_t future, const std::vect
     const OutcomeInfo& info = outcome_info()[i];
     std::vector<std::string> cells = {info.name + " (" + info.unit + ")"};
     for (int policy = 0; policy < whole.policies; ++policy) {
-      const double x = value(outcomes_, static_cast<std::size_t>(policy) * horizon::kCount + i, future);
+      const double x = outcome(policy, i, future);
       cells.push_back(info.kind == OutcomeKind::passage ? (x > 0 ? time_label(x + info.offset) : "never")
                       : info.kind == OutcomeKind::code  ? tip_names()[static_cast<std::size_t>(x)]
                                                         : significant(x, 5));

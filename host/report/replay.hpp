@@ -10,6 +10,7 @@
 #include "host/config/experiment.hpp"
 #include "host/simulate/backend.hpp"
 #include "host/simulate/model_plan.hpp"
+#include "host/simulate/traced.hpp"
 
 namespace quadrant {
 
@@ -24,20 +25,22 @@ class ReplayBlock {
   void print(std::ostream& out, std::uint64_t future, const std::vector<std::string>& names, bool colour) const;
 
  private:
-  [[nodiscard]] double value(const std::vector<float>& column, std::size_t row, std::uint64_t future) const {
-    return column[row * stride_ + (future - range_.first)];
-  }
-  [[nodiscard]] double series_value(const std::vector<float>& column, std::size_t step, std::size_t id, std::uint64_t future) const;
-  /// Names of the events of a forecast step, or of a history step where `policy` is kHistoryPolicy.
+  // `policy` may be kHistoryPolicy; steps count from the start of the history or of the forecast
+  [[nodiscard]] double series_value(int policy, int step, int id, std::uint64_t future) const;
   [[nodiscard]] std::vector<std::string> events_at(int policy, int step, std::uint64_t future) const;
+  [[nodiscard]] double parameter(std::size_t id, std::uint64_t future) const {
+    return static_cast<double>(traced_.parameter(static_cast<int>(id), future - range_.first));
+  }
+  [[nodiscard]] double outcome(int policy, std::size_t id, std::uint64_t future) const {
+    return static_cast<double>(traced_.outcome(policy, static_cast<int>(id), future - range_.first));
+  }
   [[nodiscard]] nlohmann::ordered_json draws_json(int first, int count, std::uint64_t future) const;
-  [[nodiscard]] nlohmann::ordered_json series_json(const std::vector<float>& column, int first, int count, std::uint64_t future) const;
+  [[nodiscard]] nlohmann::ordered_json series_json(int policy, int count, std::uint64_t future) const;
 
   const Experiment& experiment_;
   const ModelPlan& plan_;
   FutureRange range_;
-  std::size_t stride_;
-  std::vector<float> parameters_, draws_, history_, forecast_, history_events_, forecast_events_, outcomes_;
+  Traced traced_;
 };
 
 }  // namespace quadrant

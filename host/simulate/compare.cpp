@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <bit>
 #include <cstdio>
-#include <numeric>
 #include <vector>
 
 #include "host/base/names.hpp"
+#include "host/simulate/traced.hpp"
 
 namespace quadrant {
 namespace {
@@ -26,22 +26,6 @@ std::vector<std::string> draw_names() {
   return names;
 }
 
-/// Everything that a trace of one block holds, in one order for every back end.
-struct Traced {
-  std::vector<float> parameters, draws, history, forecast, outcomes;
-
-  Traced(Backend& backend, const Plan& plan, FutureRange range, std::size_t stride) {
-    const auto columns = [&](long n) { return std::vector<float>(static_cast<std::size_t>(n) * stride); };
-    parameters = columns(parameter::kCount);
-    draws = columns(static_cast<long>(plan.history_steps + plan.forecast_steps) * kDraws);
-    history = columns(static_cast<long>(plan.history_steps) * series::kCount);
-    forecast = columns(static_cast<long>(plan.policies) * plan.forecast_steps * series::kCount);
-    outcomes = columns(static_cast<long>(plan.policies) * horizon::kCount);
-    backend.trace(plan, range,
-                  {static_cast<int>(stride), parameters.data(), draws.data(), history.data(), forecast.data(), nullptr, nullptr, outcomes.data()});
-  }
-};
-
 }  // namespace
 
 std::string Difference::text() const {
@@ -51,32 +35,39 @@ std::string Difference::text() const {
 
 std::optional<Difference> compare_backends(const Experiment& experiment, const ModelPlan& plan, Backend& first, Backend& second, FutureRange range) {
   const Plan whole = plan.view();
-  const auto lanes = static_cast<std::uint64_t>(std::lcm(first.trace_lanes(), second.trace_lanes()));
   constexpr std::uint64_t kBlock = 256;
   const std::vector<std::string> series_names = names_of(series_info()), outcome_names = names_of(outcome_info()), draws = draw_names();
+  const std::vector<std::string> counts(outcome_names.begin() + horizon::kCounts, outcome_names.begin() + horizon::kPassages);
   for (std::uint64_t done = 0; done < range.count; done += kBlock) {
     const FutureRange part{range.first + done, std::min(kBlock, range.count - done)};
-    const std::size_t stride = (part.count + lanes - 1) / lanes * lanes;
-    const Traced a(first, whole, part, stride), b(second, whole, part, stride);
+    Traced a(whole, first, part.count, kAllParts), b(whole, second, part.count, kAllParts);
+    a.fill(whole, first, part.first);
+    b.fill(whole, second, part.first);
     for (std::size_t f = 0; f < part.count; ++f) {
       std::optional<Difference> found;
-      // `place` names the policy and the step of row number `row`
-      const auto scan = [&](const std::vector<float>& x, const std::vector<float>& y, const std::vector<std::string>& names, auto&& place) {
-        for (std::size_t i = 0; !found && i * stride < x.size(); ++i) {
-          const float p = x[i * stride + f], q = y[i * stride + f];
+      // `place` names the policy and the step of row number `row`, a row for every name
+      const auto scan = [&](FutureColumns Traced::*columns, const std::vector<std::string>& names, auto&& place) {
+        for (int i = 0; !found && i < (a.*columns).rows(); ++i) {
+          const float p = (a.*columns).at(i, f), q = (b.*columns).at(i, f);
           if (std::bit_cast<std::uint32_t>(p) == std::bit_cast<std::uint32_t>(q)) continue;
-          const auto [policy, step] = place(static_cast<int>(i / names.size()));
-          found = Difference{part.first + f, policy, step, names[i % names.size()], p, q};
+          const auto each = static_cast<int>(names.size());
+          const auto [policy, step] = place(i / each);
+          found = Difference{part.first + f, policy, step, names[static_cast<std::size_t>(i % each)], p, q};
         }
       };
       using Place = std::pair<std::string, int>;
       const auto policy_name = [&](int policy) { return "policy " + experiment.policies[static_cast<std::size_t>(policy)].name; };
-      scan(a.parameters, b.parameters, parameter_names(), [](int) { return Place("parameters", -1); });
-      scan(a.draws, b.draws, draws, [](int row) { return Place("draws", row); });
-      scan(a.history, b.history, series_names, [](int row) { return Place("history", row); });
-      scan(a.forecast, b.forecast, series_names,
-           [&](int row) { return Place(policy_name(row / whole.forecast_steps), whole.history_steps + row % whole.forecast_steps); });
-      scan(a.outcomes, b.outcomes, outcome_names, [&](int row) { return Place(policy_name(row), -1); });
+      const auto in_history = [](int row) { return Place("history", row); };
+      const auto in_forecast = [&](int row) {
+        return Place(policy_name(row / whole.forecast_steps), whole.history_steps + row % whole.forecast_steps);
+      };
+      scan(&Traced::parameters, parameter_names(), [](int) { return Place("parameters", -1); });
+      scan(&Traced::draws, draws, [](int row) { return Place("draws", row); });
+      scan(&Traced::history, series_names, in_history);
+      scan(&Traced::history_events, counts, in_history);
+      scan(&Traced::forecast, series_names, in_forecast);
+      scan(&Traced::forecast_events, counts, in_forecast);
+      scan(&Traced::outcomes, outcome_names, [&](int row) { return Place(policy_name(row), -1); });
       if (found) return found;
     }
   }

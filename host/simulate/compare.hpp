@@ -21,8 +21,8 @@ struct Difference {
   [[nodiscard]] std::string text() const;
 };
 
-/// Recomputes a range of futures under all policies on two back ends and compares every parameter, draw, series and horizon outcome
-/// bit by bit. Returns the first difference by future, or nothing where all bits agree.
+/// Recomputes a range of futures under all policies on two back ends and compares every parameter, draw, series, event and horizon
+/// outcome bit by bit. Returns the first difference by future, or nothing where all bits agree.
 std::optional<Difference> compare_backends(const Experiment& experiment, const ModelPlan& plan, Backend& first, Backend& second, FutureRange range);
 
 }  // namespace quadrant

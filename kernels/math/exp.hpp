@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernels/base/value.hpp"
+#include "kernels/math/polynomial.hpp"
 
 namespace quadrant::inline QD_ISA {
 
@@ -16,13 +16,7 @@ QD_HD V exp(V x) {
   const V shifted = fma(bounded, V(1.44269504f), V(kShift));
   const V n = shifted - V(kShift);
   const V r = fma(n, V(-1.42860677e-06f), fma(n, V(-0.693145752f), bounded));
-  V p = V(0.0013814540579915047f);
-  p = fma(p, r, V(0.00836874544620514f));
-  p = fma(p, r, V(0.04166838899254799f));
-  p = fma(p, r, V(0.1666652113199234f));
-  p = fma(p, r, V(0.4999999403953552f));
-  p = fma(p, r, V(1.0f));
-  p = fma(p, r, V(1.0f));
+  const V p = polynomial(r, 0.0013814540579915047f, 0.00836874544620514f, 0.04166838899254799f, 0.1666652113199234f, 0.4999999403953552f, 1.0f, 1.0f);
   return p * from_bits(shift_left(bits(shifted), 23));
 }
 

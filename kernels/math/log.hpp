@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernels/base/value.hpp"
+#include "kernels/math/polynomial.hpp"
 
 namespace quadrant::inline QD_ISA {
 
@@ -16,14 +16,8 @@ QD_HD V log(V x) {
   const IntOf<V> offset = bits(x) - IntOf<V>(kHalfRoot);
   const V e = to_float(offset >> 23);
   const V f = from_bits((offset & IntOf<V>(0x007fffff)) + IntOf<V>(kHalfRoot)) - V(1.0f);
-  V q = V(-0.07634498924016953f);
-  q = fma(q, f, V(0.1276157796382904f));
-  q = fma(q, f, V(-0.13160182535648346f));
-  q = fma(q, f, V(0.14201757311820984f));
-  q = fma(q, f, V(-0.16623356938362122f));
-  q = fma(q, f, V(0.20001226663589478f));
-  q = fma(q, f, V(-0.2500081956386566f));
-  q = fma(q, f, V(0.3333333134651184f));
+  const V q = polynomial(f, -0.07634498924016953f, 0.1276157796382904f, -0.13160182535648346f, 0.14201757311820984f, -0.16623356938362122f,
+                         0.20001226663589478f, -0.2500081956386566f, 0.3333333134651184f);
   const V f2 = f * f;
   V tail = fma(f2, V(-0.5f), q * (f2 * f));
   tail = fma(e, V(1.42860677e-06f), tail);

@@ -4,6 +4,7 @@
 
 #include "kernels/math/exp.hpp"
 #include "kernels/math/log.hpp"
+#include "kernels/math/polynomial.hpp"
 
 namespace quadrant::inline QD_ISA {
 
@@ -16,26 +17,12 @@ QD_HD V normal_upper_quantile(V p) {
   const V x = fma(p, V(-2.0f), V(1.0f));
   const V w = -log(p * fma(p, V(-4.0f), V(4.0f)));
   const V u = w - V(3.0f);
-  V central = V(-8.240275128912344e-09f);
-  central = fma(central, u, V(-6.130519647484789e-09f));
-  central = fma(central, u, V(6.442900257752626e-07f));
-  central = fma(central, u, V(-2.6662635264074197e-06f));
-  central = fma(central, u, V(-1.804143721528817e-05f));
-  central = fma(central, u, V(0.0002764452656265348f));
-  central = fma(central, u, V(-0.0011823836248368025f));
-  central = fma(central, u, V(-0.008115578442811966f));
-  central = fma(central, u, V(0.3417168855667114f));
-  central = fma(central, u, V(2.2960352897644043f));
+  const V central =
+      polynomial(u, -8.240275128912344e-09f, -6.130519647484789e-09f, 6.442900257752626e-07f, -2.6662635264074197e-06f, -1.804143721528817e-05f,
+                 0.0002764452656265348f, -0.0011823836248368025f, -0.008115578442811966f, 0.3417168855667114f, 2.2960352897644043f);
   const V s = sqrt(max(V(0.0f), w)) - V(3.542478818448407f);
-  V tail = V(3.8594538636971265e-05f);
-  tail = fma(tail, s, V(-0.00026961686671711504f));
-  tail = fma(tail, s, V(0.0006106943474151194f));
-  tail = fma(tail, s, V(-0.0008406113483943045f));
-  tail = fma(tail, s, V(0.0013102131362382246f));
-  tail = fma(tail, s, V(-0.0026627916377037764f));
-  tail = fma(tail, s, V(0.004287178162485361f));
-  tail = fma(tail, s, V(1.425012230873108f));
-  tail = fma(tail, s, V(4.777613639831543f));
+  const V tail = polynomial(s, 3.8594538636971265e-05f, -0.00026961686671711504f, 0.0006106943474151194f, -0.0008406113483943045f,
+                            0.0013102131362382246f, -0.0026627916377037764f, 0.004287178162485361f, 1.425012230873108f, 4.777613639831543f);
   return x * select(w < V(6.0f), central, tail);
 }
 
@@ -71,14 +58,8 @@ QD_HD V normal_cdf(V z) {
   const V a = min(V(7.0f), abs(z));
   const V t = V(1.0f) / fma(a, V(0.3f), V(1.0f));
   const V u = t - V(0.6612903225806451f);
-  V r = V(0.037010133266448975f);
-  r = fma(r, u, V(0.008794117718935013f));
-  r = fma(r, u, V(-0.08998269587755203f));
-  r = fma(r, u, V(-0.04162846878170967f));
-  r = fma(r, u, V(0.21852469444274902f));
-  r = fma(r, u, V(0.4546557366847992f));
-  r = fma(r, u, V(0.45837438106536865f));
-  r = fma(r, u, V(0.285009503364563f));
+  const V r = polynomial(u, 0.037010133266448975f, 0.008794117718935013f, -0.08998269587755203f, -0.04162846878170967f, 0.21852469444274902f,
+                         0.4546557366847992f, 0.45837438106536865f, 0.285009503364563f);
   const V square = a * a;
   const V rest = fma(a, a, -square);
   const V lower = exp(square * V(-0.5f)) * fma(rest, V(-0.5f), V(1.0f)) * (t * r);

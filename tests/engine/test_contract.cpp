@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <random>
 
+#include "host/base/names.hpp"
 #include "host/simulate/compare.hpp"
 #include "host/simulate/cpu_paths.hpp"
 #include "tests/engine/gathering.hpp"
@@ -123,24 +124,25 @@ TEST_CASE("an exception in a worker reaches the caller") {
 
 namespace {
 
-/// A back end that inverts one bit of one number.
+/// A back end that inverts one bit of one number of a part of its traces.
 class Flipping final : public Backend {
  public:
-  explicit Flipping(std::size_t place) : inner_(make_cpu_backend("auto", 1, 512)), place_(place) {}
+  Flipping(float* Trace::*part, std::size_t place) : inner_(make_cpu_backend("auto", 1, 512)), part_(part), place_(place) {}
   [[nodiscard]] std::string description() const override { return "flipping"; }
   bool simulate(const Plan&, const Aggregation&, FutureRange, Accumulators&, const ProgressWatcher&) override { return false; }
   void trace(const Plan& plan, FutureRange range, const Trace& trace) override {
     inner_->trace(plan, range, trace);
     std::uint32_t word;
-    memcpy(&word, trace.forecast + place_, sizeof word);
+    memcpy(&word, trace.*part_ + place_, sizeof word);
     word ^= 1u;
-    memcpy(trace.forecast + place_, &word, sizeof word);
+    memcpy(trace.*part_ + place_, &word, sizeof word);
   }
   [[nodiscard]] int trace_lanes() const override { return inner_->trace_lanes(); }
   [[nodiscard]] int threads() const override { return 1; }
 
  private:
   std::unique_ptr<Backend> inner_;
+  float* Trace::*part_;
   std::size_t place_;
 };
 
@@ -153,7 +155,7 @@ TEST_CASE("a comparison of back ends names the future, policy, step and variable
   CHECK_FALSE(compare_backends(e, plan, *sound, *make_cpu_backend("auto", 2, 96), {40, 64}).has_value());
   constexpr std::size_t kStride = 64;
   const std::size_t row = (1 * 41 + 5) * series::kCount + series::K_gu;  // policy 1, forecast step 5
-  Flipping flipped(row * kStride + 17);
+  Flipping flipped(&Trace::forecast, row * kStride + 17);
   const auto found = compare_backends(e, plan, *sound, flipped, {40, 64});
   REQUIRE(found.has_value());
   CHECK(found->future == 57);
@@ -161,6 +163,11 @@ TEST_CASE("a comparison of back ends names the future, policy, step and variable
   CHECK(found->step == 16 + 5);
   CHECK(found->variable == "K_gu");
   CHECK(found->text().find("future 57, policy deny, step 21, K_gu") == 0);
+
+  Flipping past(&Trace::history_events, (3 * event::kCount + 1) * kStride + 2);
+  const auto event = compare_backends(e, plan, *sound, past, {40, 64});
+  REQUIRE(event.has_value());
+  CHECK(event->text().find("future 42, history, step 3, n_" + event_names()[1]) == 0);
 }
 
 }  // namespace quadrant

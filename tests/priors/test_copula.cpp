@@ -153,16 +153,14 @@ Experiment of_all_families(const std::string& design) {
 constexpr int kTraced = 400;
 
 /// The parameters of a range of futures as a back end draws them.
-std::vector<std::uint32_t> traced(const Experiment& e, const std::string& path, int tile, std::uint64_t first, int n) {
+std::vector<std::uint32_t> parameter_bits(const Experiment& e, const std::string& path, int tile, std::uint64_t first, int n) {
   const ModelPlan plan(e);
   const std::unique_ptr<Backend> backend = make_cpu_backend(path, 2, tile);
-  const int stride = (n + backend->trace_lanes() - 1) / backend->trace_lanes() * backend->trace_lanes();
-  std::vector<float> values(static_cast<std::size_t>(parameter::kCount) * static_cast<std::size_t>(stride));
-  backend->trace(plan.view(), {first, static_cast<std::uint64_t>(n)}, {stride, values.data(), nullptr, nullptr, nullptr, nullptr, nullptr, nullptr});
+  Traced traced(plan.view(), *backend, static_cast<std::uint64_t>(n), {.parameters = true});
+  traced.fill(plan.view(), *backend, first);
   std::vector<std::uint32_t> bits;
-  for (std::size_t id = 0; id < parameter::kCount; ++id)
-    for (int f = 0; f < n; ++f)
-      bits.push_back(std::bit_cast<std::uint32_t>(values[id * static_cast<std::size_t>(stride) + static_cast<std::size_t>(f)]));
+  for (int id = 0; id < parameter::kCount; ++id)
+    for (std::size_t f = 0; f < traced.count(); ++f) bits.push_back(std::bit_cast<std::uint32_t>(traced.parameter(id, f)));
   return bits;
 }
 
@@ -176,10 +174,10 @@ TEST_CASE("every family, correlated or not, gives the same bits on every path in
     for (const CpuPath* path : runnable_paths())
       for (const int tile : {512, 37}) {
         INFO(design << ", " << path->name << ", tiles of " << tile);
-        CHECK(traced(e, path->name, tile, 0, kTraced) == expected);
+        CHECK(parameter_bits(e, path->name, tile, 0, kTraced) == expected);
       }
     // a future's parameters do not depend on where a range begins
-    const std::vector<std::uint32_t> later = traced(e, "auto", 512, 313, 10);
+    const std::vector<std::uint32_t> later = parameter_bits(e, "auto", 512, 313, 10);
     bool same = true;
     for (std::size_t id = 0; id < parameter::kCount; ++id)
       for (std::size_t f = 0; f < 10; ++f) same = same && later[id * 10 + f] == expected[id * kTraced + 313 + f];

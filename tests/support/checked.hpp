@@ -7,6 +7,7 @@
 
 #include "kernels/math/exp.hpp"
 #include "kernels/math/log.hpp"
+#include "tests/support/scalar_value.hpp"
 
 // Single precision that keeps an eye on itself: the same bits as float, and a note of every operation outside its domain.
 namespace quadrant::inline QD_ISA {
@@ -21,27 +22,9 @@ struct DomainErrors {
 };
 inline DomainErrors domain_errors;
 
-struct Checked {
-  using Int = std::int32_t;
-  using Mask = bool;
-  static constexpr int lanes = 1;
-  float v;
-  Checked() = default;
-  constexpr Checked(float x) : v(x) {}
-  friend Checked operator+(Checked a, Checked b) { return a.v + b.v; }
-  friend Checked operator-(Checked a, Checked b) { return a.v - b.v; }
-  friend Checked operator*(Checked a, Checked b) { return a.v * b.v; }
-  friend Checked operator/(Checked a, Checked b) {
-    domain_errors.divisions += b.v == 0 ? 1 : 0;
-    return a.v / b.v;
-  }
-  friend Checked operator-(Checked a) { return -a.v; }
-  Checked& operator+=(Checked b) { return v += b.v, *this; }
-  Checked& operator*=(Checked b) { return v *= b.v, *this; }
-  friend bool operator<(Checked a, Checked b) { return a.v < b.v; }
-  friend bool operator>(Checked a, Checked b) { return a.v > b.v; }
-  friend bool operator<=(Checked a, Checked b) { return a.v <= b.v; }
-  friend bool operator>=(Checked a, Checked b) { return a.v >= b.v; }
+struct Checked : ScalarValue<Checked, float, std::int32_t> {
+  using ScalarValue::ScalarValue;
+  static void dividing_by(float divisor) { domain_errors.divisions += divisor == 0 ? 1 : 0; }
 };
 
 inline Checked fma(Checked a, Checked b, Checked c) { return fma(a.v, b.v, c.v); }
@@ -51,7 +34,6 @@ inline Checked sqrt(Checked a) {
 }
 inline Checked min(Checked a, Checked b) { return min(a.v, b.v); }
 inline Checked max(Checked a, Checked b) { return max(a.v, b.v); }
-inline Checked select(bool mask, Checked yes, Checked no) { return mask ? yes : no; }
 inline Checked exp(Checked x) {
   domain_errors.saturated += x.v > 88 ? 1 : 0;
   return exp(x.v);

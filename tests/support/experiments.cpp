@@ -45,25 +45,16 @@ Policy variant(const Experiment& e, const std::string& name, const std::vector<s
 }
 
 TracedFutures::TracedFutures(const Experiment& e, int futures, std::uint64_t first)
-    : owner_(e), plan_(owner_.view()), timeline_(e.timeline), count_(futures) {
-  const std::unique_ptr<Backend> backend = make_cpu_backend("auto", 0, 512);
-  const int lanes = backend->trace_lanes();
-  stride_ = (futures + lanes - 1) / lanes * lanes;
-  const auto columns = [&](int n) { return std::vector<float>(static_cast<std::size_t>(n) * static_cast<std::size_t>(stride_)); };
-  parameters_ = columns(parameter::kCount);
-  draws_ = columns((plan_.history_steps + plan_.forecast_steps) * kDraws);
-  history_ = columns(plan_.history_steps * series::kCount);
-  forecast_ = columns(plan_.policies * plan_.forecast_steps * series::kCount);
-  outcomes_ = columns(plan_.policies * horizon::kCount);
-  backend->trace(plan_, {first, static_cast<std::uint64_t>(futures)},
-                 {stride_, parameters_.data(), draws_.data(), history_.data(), forecast_.data(), nullptr, nullptr, outcomes_.data()});
+    : owner_(e), plan_(owner_.view()), timeline_(e.timeline), backend_(make_cpu_backend("auto", 0, 512)),
+      traced_(plan_, *backend_, static_cast<std::uint64_t>(futures), kAllParts) {
+  traced_.fill(plan_, *backend_, first);
 }
 
 int TracedFutures::step_at(double year) const { return static_cast<int>(std::lround((year - kFork) * timeline_.steps_per_year)) - 1; }
 
 std::vector<double> TracedFutures::column(int policy, int step, int series) const {
   std::vector<double> all;
-  for (int f = 0; f < count_; ++f) all.push_back(static_cast<double>(forecast(policy, step, series, f)));
+  for (int f = 0; f < count(); ++f) all.push_back(static_cast<double>(forecast(policy, step, series, f)));
   return all;
 }
 

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "host/config/experiment.hpp"
 #include "host/simulate/backend.hpp"
 #include "host/simulate/model_plan.hpp"
+#include "host/simulate/traced.hpp"
 
 namespace quadrant::testing {
 
@@ -27,32 +29,30 @@ Policy variant(const Experiment& e, const std::string& name, const std::vector<s
 class TracedFutures {
  public:
   TracedFutures(const Experiment& e, int futures, std::uint64_t first = 0);
-  [[nodiscard]] int count() const { return count_; }
+  [[nodiscard]] int count() const { return static_cast<int>(traced_.count()); }
   [[nodiscard]] int history_steps() const { return plan_.history_steps; }
   [[nodiscard]] int forecast_steps() const { return plan_.forecast_steps; }
   [[nodiscard]] int policies() const { return plan_.policies; }
   /// Forecast step whose end is `year`.
   [[nodiscard]] int step_at(double year) const;
 
-  [[nodiscard]] float parameter(int id, int future) const { return parameters_[at(id, future)]; }
-  [[nodiscard]] float draw(int step, int draw, int future) const { return draws_[at(step * kDraws + draw, future)]; }
-  [[nodiscard]] float history(int step, int series, int future) const { return history_[at(step * series::kCount + series, future)]; }
+  [[nodiscard]] float parameter(int id, int future) const { return traced_.parameter(id, column_of(future)); }
+  [[nodiscard]] float draw(int step, int draw, int future) const { return traced_.draw(step, draw, column_of(future)); }
+  [[nodiscard]] float history(int step, int series, int future) const { return traced_.in_history(step, series, column_of(future)); }
   [[nodiscard]] float forecast(int policy, int step, int series, int future) const {
-    return forecast_[at((policy * plan_.forecast_steps + step) * series::kCount + series, future)];
+    return traced_.in_forecast(policy, step, series, column_of(future));
   }
-  [[nodiscard]] float outcome(int policy, int column, int future) const { return outcomes_[at(policy * horizon::kCount + column, future)]; }
+  [[nodiscard]] float outcome(int policy, int column, int future) const { return traced_.outcome(policy, column, column_of(future)); }
   /// A series of all futures under a policy at a forecast step.
   [[nodiscard]] std::vector<double> column(int policy, int step, int series) const;
 
  private:
-  [[nodiscard]] std::size_t at(int row, int future) const {
-    return static_cast<std::size_t>(row) * static_cast<std::size_t>(stride_) + static_cast<std::size_t>(future);
-  }
+  static std::size_t column_of(int future) { return static_cast<std::size_t>(future); }
   ModelPlan owner_;
   Plan plan_;
   Timeline timeline_;
-  int count_, stride_;
-  std::vector<float> parameters_, draws_, history_, forecast_, outcomes_;
+  std::unique_ptr<Backend> backend_;
+  Traced traced_;
 };
 
 double mean(const std::vector<double>& x);
