@@ -15,6 +15,9 @@
 namespace quadrant {
 namespace {
 
+/// Futures whose simulation is timed; a multiple of the lanes of every path.
+constexpr int kMeasured = 256;
+
 /// What a run would take, from a short measurement on this machine.
 struct Estimate {
   double futures_per_second;
@@ -23,25 +26,27 @@ struct Estimate {
   double file;    ///< bytes, roughly
 };
 
-Estimate estimate(const Config& config, const ModelPlan& plan, Backend& backend) {
+Estimate estimate(const Config& config, const ModelPlan& plan, int threads) {
   using Stopwatch = std::chrono::steady_clock;
   const Plan whole = plan.view();
-  const int lanes = backend.trace_lanes();
-  const int n = std::max(lanes, 256);
+  RunSettings one_thread = config.run;  // whose rate counts for every thread
+  one_thread.threads = 1;
+  const std::unique_ptr<Backend> backend = make_backend(one_thread);
+  const int n = kMeasured;
   // two traces: the first warms up
   double seconds = 0;
   for (int round = 0; round < 2; ++round) {
     const Stopwatch::time_point start = Stopwatch::now();
-    backend.trace(whole, {0, static_cast<std::uint64_t>(n)}, {n, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr});
+    backend->trace(whole, {0, static_cast<std::uint64_t>(n)}, {n, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr});
     seconds = std::chrono::duration<double>(Stopwatch::now() - start).count();
   }
   const double cells = static_cast<double>(series_rows(whole)) * series::kCount + static_cast<double>(whole.policies) * horizon::kCount;
   const double futures = static_cast<double>(config.experiment.futures);
-  const double rate = n / seconds * backend.threads();
+  const double rate = n / seconds * threads;
   constexpr double kGathering = 1.3;  // simulation with aggregation over simulation alone
   const double pilot = static_cast<double>(config.experiment.pilot) * 2 / rate + cells * 1.5e-5;
-  const double file = cells * 500;                                      // seen with the shipped experiment
-  const double sums = cells * kBins * (8.0 + 2.0 * backend.threads());  // one set, and one of 16 bits a worker
+  const double file = cells * 500;                            // seen with the shipped experiment
+  const double sums = cells * kBins * (8.0 + 2.0 * threads);  // one set, and one of 16 bits a worker
   return {rate / kGathering, futures * kGathering / rate + pilot + cells * 4e-5, sums + 2 * file, file};
 }
 
@@ -58,7 +63,7 @@ ExitCode command_check(const Arguments& arguments) {
   const Experiment& e = config.experiment;
   const ModelPlan plan(e);
   const std::unique_ptr<Backend> backend = make_backend(config.run);
-  const Estimate cost = estimate(config, plan, *backend);
+  const Estimate cost = estimate(config, plan, backend->threads());
   const Plan whole = plan.view();
   int judgements = 0, uncertain = 0;
   for (const PriorSpec& prior : e.priors) {
@@ -102,8 +107,7 @@ ExitCode command_check(const Arguments& arguments) {
   std::cout << "files       ";
   for (const SourceFile& source : e.sources) std::cout << ' ' << source.path;
   std::cout << "\n\n"
-            << "Estimate on this machine (" << backend->description() << "), measured just now on " << std::max(backend->trace_lanes(), 256)
-            << " futures:\n"
+            << "Estimate on this machine (" << backend->description() << "), measured just now on " << kMeasured << " futures:\n"
             << "time         about " << duration(cost.seconds) << " (" << significant(cost.futures_per_second, 2) << " futures/s)\n"
             << "memory       about " << bytes(cost.memory) << ", whatever the number of futures\n"
             << "file         about " << bytes(cost.file) << '\n';
