@@ -15,6 +15,8 @@ namespace quadrant {
 namespace {
 
 constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+/// Where an experiment may be left out.
+constexpr const char* kShippedExperiment = "configs/baseline.toml";
 
 std::string long_name(const OptionSpec& option) {
   const std::string names = option.names;
@@ -24,7 +26,7 @@ std::string long_name(const OptionSpec& option) {
 
 cxxopts::Options make_options(const Command& command) {
   cxxopts::Options options("quadrant " + std::string(command.name), command.summary);
-  options.positional_help(command.positional);
+  options.custom_help(std::string("[OPTIONS]") + (*command.positional == '\0' ? "" : " ") + command.positional);
   [](auto& some) {
     if constexpr (requires { some.set_width(100); }) some.set_width(100);  // since cxxopts 3
   }(options);
@@ -116,12 +118,13 @@ Arguments::Arguments(const Command& command, int argc, char** argv) {
   }
   if (wants_help()) return;
   const std::size_t wanted = *command.positional == '\0' ? 0 : 1;
-  if (positional.size() < wanted)
+  const bool optional = *command.positional == '[';
+  if (positional.size() < wanted && !optional)
     throw UsageError(std::string(command.name) + ": found no " + command.positional + ", allowed: " + command.positional_help);
   if (positional.size() > wanted)
     throw UsageError(std::string(command.name) + ": found '" + positional[wanted]
                      + "' too many, allowed: " + (wanted == 0 ? "options only" : std::string("one ") + command.positional));
-  if (wanted == 1) positional_ = positional[0];
+  if (!positional.empty()) positional_ = positional[0];
 }
 
 bool Arguments::has(const std::string& option) const {
@@ -178,6 +181,7 @@ std::uint64_t parse_whole(const std::string& what, const std::string& text, std:
 
 std::string help_of(const Command& command) {
   std::string text = make_options(command).help();
+  if (*command.positional != '\0') text += std::string("\n") + command.positional + ": " + command.positional_help + "\n";
   text += "\nExamples:\n";
   text += command.examples;
   return text;
@@ -242,7 +246,8 @@ Config config_of(const Arguments& arguments, std::vector<std::string> more) {
   std::vector<std::string> settings = arguments.texts("set");
   settings.insert(settings.end(), more.begin(), more.end());
   if (const auto n = arguments.whole("seed", 0, std::uint64_t{1} << 53)) settings.push_back("seed=" + std::to_string(*n));
-  Config config = read_config(arguments.positional(), settings);
+  const std::string& file = arguments.positional();
+  Config config = read_config(file.empty() ? kShippedExperiment : file, settings);
   if (const auto device = arguments.text("device")) {
     const std::vector<std::string> devices = {"auto", "cpu"};
     if (std::find(devices.begin(), devices.end(), *device) == devices.end())

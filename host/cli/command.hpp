@@ -27,7 +27,7 @@ class Arguments;
 struct Command {
   const char* name;
   const char* summary;     ///< one line
-  const char* positional;  ///< what follows the options, as help shows it; empty for nothing
+  const char* positional;  ///< what follows the options, as help shows it: "[NAME]" where it may be left out, empty for nothing
   const char* positional_help;
   std::vector<OptionSpec> options;
   const char* examples;

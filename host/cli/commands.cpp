@@ -67,12 +67,12 @@ const std::vector<Command>& commands() {
        "  quadrant verify configs/baseline.toml\n"
        "  quadrant verify configs/baseline.toml --futures 5000:6000 --simd avx2 --against scalar\n",
        command_verify},
-      {"bench", "Measure what a future-step costs", kConfig, kConfigHelp,
+      {"bench", "Measure what a future-step costs", "[CONFIG]", "an experiment file; without one 'configs/baseline.toml'",
        with({{"seconds", "N", "Seconds to spend on each path (default 4)"}, {"json", "", "As JSON"},
              {"set", "KEY=VALUE", "Override a value of the experiment; repeatable", true}},
             {{{"simd", "NAME", "Path of the CPU (default: every one that this processor can run)"},
               {"tile", "N", "Futures a thread works on at a time (default 512)"}}}),
-       "  quadrant bench configs/baseline.toml\n"
+       "  quadrant bench\n"
        "  quadrant bench configs/baseline.toml --simd avx2 --seconds 10 --json\n",
        command_bench},
       {"info", "Print devices and build", "", "", {{"json", "", "As JSON, with the names of all parameters, series and outcomes"}},

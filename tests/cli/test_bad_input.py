@@ -358,6 +358,7 @@ class OptionTest(BadInputTest):
         for value in ["0", "3601", "-1", "fast"]:
             self.check_refused(quadrant("bench", "e.toml", "--seconds", value, cwd=self.folder),
                                r"\Aquadrant: --seconds: found .*, allowed: a whole number from 1 to 3600")
+        self.check_refused(quadrant("bench", cwd=self.folder), r"configs/baseline.toml")
 
     def test_a_path_that_the_processor_lacks(self):
         if "avx512" in cpu_paths():
