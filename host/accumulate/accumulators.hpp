@@ -24,7 +24,9 @@ struct Table {
   std::vector<Uint128> square;           ///< [rows][columns], of squares of grid steps
 
   Table(int row_count, int column_count);
-  [[nodiscard]] std::size_t cells() const { return sum.size(); }
+  [[nodiscard]] const std::uint64_t* bins(int row, int column) const {
+    return histogram.data() + (static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(column)) * kBins;
+  }
 };
 
 /// Futures that left the finite numbers under one policy (or in the history): how many, and the first ones by number.

@@ -71,8 +71,7 @@ ExitCode command_check(const Arguments& arguments) {
     ++uncertain;
     if (prior.status == "judgement") ++judgements;
   }
-  std::vector<std::string> policies;
-  for (const Policy& policy : e.policies) policies.push_back(policy.name);
+  const std::vector<std::string> policies = policy_names(e.policies);
   if (arguments.has("json")) {
     const nlohmann::ordered_json json = {{"experiment", e.name},
                                          {"valid", true},

@@ -24,8 +24,7 @@ FutureRange range_of(const Arguments& arguments) {
 
 void keep_policies(Experiment& e, const std::vector<std::string>& wanted) {
   if (wanted.empty()) return;
-  std::vector<std::string> known;
-  for (const Policy& policy : e.policies) known.push_back(policy.name);
+  const std::vector<std::string> known = policy_names(e.policies);
   std::vector<Policy> kept;
   for (const std::string& name : wanted) {
     const int at = index_of(known, name);

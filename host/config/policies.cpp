@@ -140,6 +140,13 @@ PolicySet read_policies(const std::vector<TomlFile>& files) {
   return set;
 }
 
+std::vector<std::string> policy_names(const std::vector<Policy>& policies) {
+  std::vector<std::string> names;
+  names.reserve(policies.size());
+  for (const Policy& policy : policies) names.push_back(policy.name);
+  return names;
+}
+
 LeverPath lever_path(const std::array<LeverKnots, lever::kCount>& levers, double middle_of_step) {
   LeverPath path{};
   for (std::size_t i = 0; i < lever::kCount; ++i) path.value[i] = static_cast<float>(value_at(levers[i], middle_of_step));

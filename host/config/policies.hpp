@@ -29,6 +29,9 @@ struct Policy {
   std::array<LeverKnots, lever::kCount> levers;  ///< from the fork on
 };
 
+/// Names of policies, in their order.
+std::vector<std::string> policy_names(const std::vector<Policy>& policies);
+
 /// The levers' common history and all policies of the files.
 struct PolicySet {
   std::array<LeverKnots, lever::kCount> history;

@@ -15,6 +15,8 @@
 namespace quadrant {
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 struct Headline {
   const char* outcome;
   const char* label;
@@ -114,14 +116,13 @@ std::vector<std::size_t> chosen(const std::vector<std::string>& all, const std::
   return places;
 }
 
-std::vector<std::size_t> chosen_times(const StoredResults& r, const Distributions& d, const Selection& selection) {
+std::vector<std::size_t> chosen_times(const Distributions& d, const Selection& selection) {
   std::vector<std::size_t> places;
   if (selection.times.empty()) {
     if (holds(d.times, kMidterm)) places.push_back(place_of(d.times, kMidterm));
     if (places.empty() || places.back() + 1 != d.times.size()) places.push_back(d.times.size() - 1);
     return places;
   }
-  (void)r;
   for (const double time : selection.times)
     if (holds(d.times, time)) places.push_back(place_of(d.times, time));
   return places;
@@ -144,7 +145,7 @@ void visit(const StoredResults& r, const Selection& selection, Visit visit_one) 
     const std::vector<std::string> policies = d->policies.empty() ? std::vector<std::string>{kHistory} : d->policies;
     for (const std::size_t outcome : chosen(d->outcomes, selection.outcomes))
       for (const std::size_t policy : d->policies.empty() ? std::vector<std::size_t>{0} : chosen(policies, selection.policies))
-        for (const std::size_t time : chosen_times(r, *d, selection)) visit_one(*d, policies[policy], outcome, time, d->at(policy, time, outcome));
+        for (const std::size_t time : chosen_times(*d, selection)) visit_one(*d, policies[policy], outcome, time, d->at(policy, time, outcome));
   }
 }
 
@@ -225,7 +226,6 @@ void write_outcomes(std::ostream& out, const StoredResults& r, const Selection& 
 }
 
 nlohmann::ordered_json results_json(const StoredResults& r, const Selection& selection) {
-  using Json = nlohmann::ordered_json;
   Json json = {{"format", "quadrant-show"},
                {"version", 1},
                {"file", r.path},
@@ -253,7 +253,7 @@ nlohmann::ordered_json results_json(const StoredResults& r, const Selection& sel
   json["outcomes"] = rows;
   Json leaders = Json::array();
   for (const std::size_t policy : chosen(r.series.policies, selection.policies))
-    for (const std::size_t time : chosen_times(r, r.series, selection))
+    for (const std::size_t time : chosen_times(r.series, selection))
       for (const CodeCounts& c : r.series_codes)
         for (std::size_t q = 0; q < c.codes.size(); ++q) {
           const Proportion p = c.probability(policy * r.series.times.size() + time, q);

@@ -22,17 +22,45 @@ std::span<const T> view(const std::vector<T>& v) {
   return v;
 }
 
-std::vector<double> step_ends(const ModelPlan& plan, int first, int count) {
-  std::vector<double> ends;
-  for (int step = first; step < first + count; ++step) ends.push_back(plan.step_end(step));
-  return ends;
-}
+/// The dimensions that most groups share, as they are declared in each.
+struct Axes {
+  Texts policies;
+  std::vector<double> past, future;  ///< ends of steps
 
-Texts policy_names(const Experiment& e) {
-  Texts names;
-  for (const Policy& policy : e.policies) names.push_back(policy.name);
-  return names;
-}
+  explicit Axes(const RunResults& r) : policies(policy_names(r.experiment.policies)) {
+    const Plan plan = r.plan.view();
+    for (int step = 0; step < plan.history_steps; ++step) past.push_back(r.plan.step_end(step));
+    for (int step = 0; step < plan.forecast_steps; ++step) future.push_back(r.plan.step_end(plan.history_steps + step));
+  }
+  void declare_policy(h5::GroupWriter& group) const { group.dimension("policy", view(policies), "policy in force from the fork on"); }
+  void declare_time(h5::GroupWriter& group) const { group.dimension("time", view(future), "year", "end of the step"); }
+  void declare_history_time(h5::GroupWriter& group) const { group.dimension("history_time", view(past), "year", "end of the step, history"); }
+};
+
+/// Counts as shares of futures, with their errors.
+class Shares {
+ public:
+  void add(std::uint64_t hits, std::uint64_t n) {
+    const Proportion share = proportion(hits, n);
+    count_.push_back(hits);
+    p_.push_back(share.p);
+    se_.push_back(share.se);
+    low_.push_back(share.low);
+    high_.push_back(share.high);
+  }
+  /// `futures`: which ones were counted, for the datasets' descriptions.
+  void write(h5::GroupWriter& group, const Texts& dims, const std::string& prefix, const std::string& futures) const {
+    group.variable(prefix + "count", dims, view(count_), "1", "number of " + futures);
+    group.variable(prefix + "probability", dims, view(p_), "1", "share of " + futures);
+    group.variable(prefix + "se", dims, view(se_), "1", "standard error of the share");
+    group.variable(prefix + "low", dims, view(low_), "1", "lower end of Wilson's 95 % interval of the share");
+    group.variable(prefix + "high", dims, view(high_), "1", "upper end of Wilson's 95 % interval of the share");
+  }
+
+ private:
+  std::vector<std::uint64_t> count_;
+  std::vector<double> p_, se_, low_, high_;
+};
 
 /// Rows of a table with their grids: what one group of distributions shows.
 struct Part {
@@ -123,39 +151,22 @@ void declare_outcomes(h5::GroupWriter& group, const std::string& dimension, cons
 /// Counts and probabilities of codes, from the histograms of coded outcomes.
 void write_codes(h5::GroupWriter& group, const Part& part, const Texts& along, const std::string& dimension, const std::vector<int>& columns,
                  int codes, const std::string& code_dimension, const std::string& prefix) {
-  std::vector<std::uint64_t> count;
-  std::vector<double> p, se, low, high;
+  Shares shares;
   for (int row = part.first_row; row < part.first_row + part.rows; ++row) {
     for (const int column : columns) {
-      const std::size_t cell = static_cast<std::size_t>(row) * static_cast<std::size_t>(part.table.columns) + static_cast<std::size_t>(column);
-      const std::uint64_t* bins = part.table.histogram.data() + cell * kBins;
-      std::uint64_t n = 0;
-      for (int code = 0; code < codes; ++code) n += bins[code];
-      for (int code = 0; code < codes; ++code) {
-        const Proportion share = proportion(bins[code], n);
-        count.push_back(bins[code]);
-        p.push_back(share.p);
-        se.push_back(share.se);
-        low.push_back(share.low);
-        high.push_back(share.high);
-      }
+      const std::uint64_t* bins = part.table.bins(row, column);
+      const std::uint64_t n = std::accumulate(bins, bins + codes, std::uint64_t{0});
+      for (int code = 0; code < codes; ++code) shares.add(bins[code], n);
     }
   }
   Texts dims = along;
   dims.push_back(dimension);
   dims.push_back(code_dimension);
-  group.variable(prefix + "count", dims, view(count), "1", "number of futures");
-  group.variable(prefix + "probability", dims, view(p), "1", "share of futures");
-  group.variable(prefix + "se", dims, view(se), "1", "standard error of the share");
-  group.variable(prefix + "low", dims, view(low), "1", "lower end of Wilson's 95 % interval of the share");
-  group.variable(prefix + "high", dims, view(high), "1", "upper end of Wilson's 95 % interval of the share");
+  shares.write(group, dims, prefix, "futures");
 }
 
-void write_time_groups(hid_t file, const RunResults& r) {
+void write_time_groups(hid_t file, const RunResults& r, const Axes& axes) {
   const Plan plan = r.plan.view();
-  const std::vector<double> past = step_ends(r.plan, 0, plan.history_steps);
-  const std::vector<double> future = step_ends(r.plan, plan.history_steps, plan.forecast_steps);
-  const Texts policies = policy_names(r.experiment);
   const auto part_of = [&](int first, int rows) {
     Part part{r.accumulators.series, r.grids.series(), series_info(), first, rows, {}};
     for (int row = first; row < first + rows; ++row) part.n.push_back(r.accumulators.counted(row));
@@ -168,24 +179,24 @@ void write_time_groups(hid_t file, const RunResults& r) {
   {
     h5::GroupWriter group(file, "history");
     group.attribute("description", "Distributions of every series at the end of every step of the history, which all policies share.");
-    group.dimension("time", view(past), "year", "end of the step");
+    group.dimension("time", view(axes.past), "year", "end of the step");
     declare_outcomes(group, "series", series_info());
     write_part(group, history, {"time"}, "series");
   }
   {
     h5::GroupWriter group(file, "distributions");
     group.attribute("description", "Distributions of every series at the end of every step of the forecast, by policy.");
-    group.dimension("policy", view(policies), "policy in force from the fork on");
-    group.dimension("time", view(future), "year", "end of the step");
+    axes.declare_policy(group);
+    axes.declare_time(group);
     declare_outcomes(group, "series", series_info());
     write_part(group, forecast, {"policy", "time"}, "series");
   }
   {
     h5::GroupWriter group(file, "leaders");
     group.attribute("description", "Which quadrant of the 2x2 matrix leads in capability, adoption and profit; ties go to the first.");
-    group.dimension("policy", view(policies), "policy in force from the fork on");
-    group.dimension("time", view(future), "year", "end of the step");
-    group.dimension("history_time", view(past), "year", "end of the step, history");
+    axes.declare_policy(group);
+    axes.declare_time(group);
+    axes.declare_history_time(group);
     group.dimension("measure", view(measures), "what is led in");
     group.dimension("quadrant", view(quadrant_names()), "quadrant of the matrix");
     write_codes(group, forecast, {"policy", "time"}, "measure", leader_columns, kQuadrants, "quadrant", "");
@@ -194,25 +205,24 @@ void write_time_groups(hid_t file, const RunResults& r) {
     group.dimension("lead_ad", view(quadrant_names()), "leader in adoption");
     group.dimension("lead_prof", view(quadrant_names()), "leader in profit");
     const std::span<const std::uint64_t> joint(r.accumulators.leaders);
-    const std::size_t past_codes = past.size() * kLeaderCodes;
+    const std::size_t past_codes = axes.past.size() * kLeaderCodes;
     group.variable("joint_count", {"policy", "time", "lead_cap", "lead_ad", "lead_prof"}, joint.subspan(past_codes), "1", "number of futures");
     group.variable("history_joint_count", {"history_time", "lead_cap", "lead_ad", "lead_prof"}, joint.first(past_codes), "1", "number of futures");
   }
 }
 
-void write_horizon(hid_t file, const RunResults& r) {
+void write_horizon(hid_t file, const RunResults& r, const Axes& axes) {
   const Plan plan = r.plan.view();
-  const Texts policies = policy_names(r.experiment);
   h5::GroupWriter group(file, "horizon");
   group.attribute("description",
                   "Accumulators (acc_), event counts (n_) and first-passage times (t_, over the futures that passed) from the fork to "
                   "the horizon, and tip codes at the horizon, by policy.");
   group.attribute("horizon", r.experiment.timeline.horizon);
-  group.dimension("policy", view(policies), "policy in force from the fork on");
+  axes.declare_policy(group);
   declare_outcomes(group, "outcome", outcome_info());
   Part part{r.accumulators.outcomes, r.grids.outcomes(), outcome_info(), 0, plan.policies, {}};
-  for (std::size_t policy = 0; policy < policies.size(); ++policy) {  // the histograms of the horizon count every future
-    const std::uint64_t* bins = part.table.histogram.data() + policy * horizon::kCount * kBins;
+  for (int policy = 0; policy < plan.policies; ++policy) {  // the histograms of the horizon count every future
+    const std::uint64_t* bins = part.table.bins(policy, 0);
     part.n.push_back(std::accumulate(bins, bins + kBins, std::uint64_t{0}));
   }
   write_part(group, part, {"policy"}, "outcome");
@@ -220,27 +230,15 @@ void write_horizon(hid_t file, const RunResults& r) {
   Texts passages;
   for (int i = 0; i < passage::kCount; ++i) passages.push_back(outcome_info()[static_cast<std::size_t>(horizon::kPassages + i)].name.substr(2));
   group.dimension("passage", view(passages), "condition that a future may come to meet");
-  std::vector<std::uint64_t> passed;
-  std::vector<double> p, se, low, high;
+  Shares passed;
   for (int policy = 0; policy < plan.policies; ++policy) {
-    for (int i = 0; i < passage::kCount; ++i) {
-      const std::size_t cell = static_cast<std::size_t>(policy) * horizon::kCount + static_cast<std::size_t>(horizon::kPassages + i);
-      const std::uint64_t* bins = r.accumulators.outcomes.histogram.data() + cell * kBins;
-      std::uint64_t n = 0;
-      for (int bin = 0; bin < kBins; ++bin) n += bins[bin];
-      const Proportion share = proportion(n - bins[0], n);
-      passed.push_back(n - bins[0]);
-      p.push_back(share.p);
-      se.push_back(share.se);
-      low.push_back(share.low);
-      high.push_back(share.high);
+    for (int i = 0; i < passage::kCount; ++i) {  // bin 0: never
+      const std::uint64_t* bins = part.table.bins(policy, horizon::kPassages + i);
+      const std::uint64_t later = std::accumulate(bins + 1, bins + kBins, std::uint64_t{0});
+      passed.add(later, bins[0] + later);
     }
   }
-  group.variable("passed_count", {"policy", "passage"}, view(passed), "1", "number of futures that passed");
-  group.variable("passed_probability", {"policy", "passage"}, view(p), "1", "share of futures that passed");
-  group.variable("passed_se", {"policy", "passage"}, view(se), "1", "standard error of the share");
-  group.variable("passed_low", {"policy", "passage"}, view(low), "1", "lower end of Wilson's 95 % interval of the share");
-  group.variable("passed_high", {"policy", "passage"}, view(high), "1", "upper end of Wilson's 95 % interval of the share");
+  passed.write(group, {"policy", "passage"}, "passed_", "futures that passed");
 
   const Texts bases = {"world", "foreign"};
   group.dimension("base", view(bases), "installed base that may tip");
@@ -248,14 +246,13 @@ void write_horizon(hid_t file, const RunResults& r) {
   write_codes(group, part, {"policy"}, "base", {horizon::kTips, horizon::kTips + 1}, 3, "stack", "tip_");
 }
 
-void write_joint(hid_t file, const RunResults& r) {
+void write_joint(hid_t file, const RunResults& r, const Axes& axes) {
   const Plan plan = r.plan.view();
   const Aggregation a = r.grids.view();
   if (a.pair_count == 0) return;
-  const Texts policies = policy_names(r.experiment);
   h5::GroupWriter group(file, "joint");
   group.attribute("description", "Joint histograms of pairs of series at the horizon.");
-  group.dimension("policy", view(policies), "policy in force from the fork on");
+  axes.declare_policy(group);
   Texts pairs, x_unit, y_unit;
   std::vector<double> x_lower, x_width, y_lower, y_width;
   const int row = plan.forecast_steps - 1;
@@ -338,18 +335,15 @@ void write_parameters(hid_t file, const Experiment& e) {
   group.variable("rank_correlation", {"correlated_pair"}, view(rank), "1", "Spearman's rank correlation");
 }
 
-void write_policies(hid_t file, const RunResults& r) {
+void write_policies(hid_t file, const RunResults& r, const Axes& axes) {
   const Plan plan = r.plan.view();
   h5::GroupWriter group(file, "policies");
   group.attribute("description", "The lever paths of every policy, read at the middle of each step.");
-  const Texts names = policy_names(r.experiment);
   Texts descriptions;
   for (const Policy& policy : r.experiment.policies) descriptions.push_back(policy.description);
-  const std::vector<double> past = step_ends(r.plan, 0, plan.history_steps);
-  const std::vector<double> future = step_ends(r.plan, plan.history_steps, plan.forecast_steps);
-  group.dimension("policy", view(names), "policy in force from the fork on");
-  group.dimension("time", view(future), "year", "end of the step");
-  group.dimension("history_time", view(past), "year", "end of the step, history");
+  axes.declare_policy(group);
+  axes.declare_time(group);
+  axes.declare_history_time(group);
   group.dimension("lever", view(lever_names()), "policy lever");
   group.variable("description", {"policy"}, view(descriptions), "what the policy is");
   const auto values = [](const LeverPath* paths, int count) {
@@ -363,21 +357,17 @@ void write_policies(hid_t file, const RunResults& r) {
   group.variable("history_value", {"history_time", "lever"}, view(history), "1", "lever value in the history");
 }
 
-void write_trajectories(hid_t file, const RunResults& r) {
+void write_trajectories(hid_t file, const RunResults& r, const Axes& axes) {
   if (r.trajectories.futures == 0) return;
-  const Plan plan = r.plan.view();
   h5::GroupWriter group(file, "trajectories");
   group.attribute("description", "Series of the first futures, whole; any other future can be replayed from its number.");
-  const Texts policies = policy_names(r.experiment);
   const Texts names = names_of(series_info());
-  const std::vector<double> past = step_ends(r.plan, 0, plan.history_steps);
-  const std::vector<double> future = step_ends(r.plan, plan.history_steps, plan.forecast_steps);
   std::vector<std::int64_t> numbers;
   for (int i = 0; i < r.trajectories.futures; ++i) numbers.push_back(i);
-  group.dimension("policy", view(policies), "policy in force from the fork on");
+  axes.declare_policy(group);
   group.dimension("future", view(numbers), "number of the future");
-  group.dimension("time", view(future), "year", "end of the step");
-  group.dimension("history_time", view(past), "year", "end of the step, history");
+  axes.declare_time(group);
+  axes.declare_history_time(group);
   group.dimension("series", view(names), "name of the series");
   group.dimension("parameter", view(parameter_names()), "name of the parameter");
   Texts units, parameter_units;
@@ -390,11 +380,11 @@ void write_trajectories(hid_t file, const RunResults& r) {
   group.variable("forecast", {"policy", "future", "time", "series"}, view(r.trajectories.forecast), "", "values, in the series' unit");
 }
 
-void write_non_finite(hid_t file, const RunResults& r) {
+void write_non_finite(hid_t file, const RunResults& r, const Axes& axes) {
   h5::GroupWriter group(file, "non_finite");
   group.attribute("description", "Futures that left the finite numbers, and are left out from that step on: how many, and the first by number.");
   Texts policies = {"history"};
-  for (const std::string& name : policy_names(r.experiment)) policies.push_back(name);
+  policies.insert(policies.end(), axes.policies.begin(), axes.policies.end());
   std::vector<std::uint64_t> count;
   std::vector<std::int64_t> futures, steps;
   for (const NonFiniteList& list : r.accumulators.non_finite) {
@@ -488,13 +478,14 @@ std::vector<char> sealed_image(const RunResults& r) {
   h5::write_attribute(root.id(), "design", design_name(r.experiment.design));
   h5::write_attribute(root.id(), "steps_per_year", std::to_string(r.experiment.timeline.steps_per_year));
   h5::write_attribute(root.id(), "comment", "Forecasts are conditional on the model and its priors; intervals are of sampling, not of the model.");
-  write_time_groups(file.id(), r);
-  write_horizon(file.id(), r);
-  write_joint(file.id(), r);
-  write_trajectories(file.id(), r);
+  const Axes axes(r);
+  write_time_groups(file.id(), r, axes);
+  write_horizon(file.id(), r, axes);
+  write_joint(file.id(), r, axes);
+  write_trajectories(file.id(), r, axes);
   write_parameters(file.id(), r.experiment);
-  write_policies(file.id(), r);
-  write_non_finite(file.id(), r);
+  write_policies(file.id(), r, axes);
+  write_non_finite(file.id(), r, axes);
   write_provenance(file.id(), r);
   std::vector<char> image = image_of(file.id());
   const std::string seal = seal_of(image);
