@@ -13,6 +13,7 @@ what=${1:-full}
 [[ $what == quick || $what == full || $what == long ]] || fail "usage: tools/test.sh [quick|full|long]"
 
 install_packages "${build_packages[@]}" "${test_packages[@]}"
+[[ $what != long ]] || install_packages "${long_packages[@]}"
 choose_compiler
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
