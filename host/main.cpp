@@ -31,7 +31,7 @@ ExitCode dispatch(int argc, char** argv) {
   for (const Command& command : commands()) {
     names.emplace_back(command.name);
     if (word != command.name) continue;
-    const Arguments arguments(command, argc - 2, argv + 2);
+    const Arguments arguments(command, argv[0], argc - 2, argv + 2);
     if (arguments.wants_help()) {
       std::cout << help_of(command);
       return ExitCode::done;

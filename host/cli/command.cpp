@@ -66,7 +66,7 @@ std::string long_name(const Command& command, char letter) {
 
 }  // namespace
 
-Arguments::Arguments(const Command& command, int argc, char** argv) {
+Arguments::Arguments(const Command& command, const std::string& program, int argc, char** argv) : program_(shell_quoted(program)) {
   line_ = std::string("quadrant ") + command.name;
   for (int i = 0; i < argc; ++i) line_ += " " + shell_quoted(argv[i]);
 

@@ -38,7 +38,7 @@ struct Command {
 class Arguments {
  public:
   /// Throws UsageError for an unknown option, with the nearest one, and for missing or superfluous arguments.
-  Arguments(const Command& command, int argc, char** argv);
+  Arguments(const Command& command, const std::string& program, int argc, char** argv);
 
   [[nodiscard]] bool has(const std::string& option) const;
   [[nodiscard]] std::optional<std::string> text(const std::string& option) const;
@@ -51,10 +51,13 @@ class Arguments {
   [[nodiscard]] bool wants_help() const { return has("help"); }
   /// The whole command line, for the record.
   [[nodiscard]] const std::string& line() const { return line_; }
+  /// How the program was called, quoted for a shell: what a command that is to be pasted begins with.
+  [[nodiscard]] const std::string& program() const { return program_; }
 
  private:
   std::vector<std::pair<std::string, std::string>> given_;
   std::string positional_;
+  std::string program_;
   std::string line_;
 };
 

@@ -30,10 +30,11 @@ void print_next(const Arguments& arguments, const RunOutcome& outcome, const Exp
             << duration(outcome.total_seconds) << ", of which simulation " << duration(outcome.seconds) << ": "
             << significant(futures / std::max(outcome.seconds, 1e-9), 3) << " futures/s; " << outcome.device << ").\n\n"
             << "Next:\n"
-            << "  quadrant show " << shell_quoted(output) << " --outcome lag_cn --time 2030Q4,2036Q4    one outcome by policy\n"
-            << "  quadrant show " << shell_quoted(output) << " --csv > table.csv                        every distribution as a table\n"
-            << "  quadrant replay " << shell_quoted(arguments.positional()) << experiment_overrides(arguments) << " --future 7 --policy " << policies
-            << "    one future, step by step\n";
+            << "  " << arguments.program() << " show " << shell_quoted(output) << " --outcome lag_cn --time 2030Q4,2036Q4    one outcome by policy\n"
+            << "  " << arguments.program() << " show " << shell_quoted(output)
+            << " --csv > table.csv                        every distribution as a table\n"
+            << "  " << arguments.program() << " replay " << shell_quoted(arguments.positional()) << experiment_overrides(arguments)
+            << " --future 7 --policy " << policies << "    one future, step by step\n";
 }
 
 }  // namespace
