@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Quadrant authors
 # SPDX-License-Identifier: Apache-2.0
 """The AVX-512 path has the bits of the others, on any x86-64 machine: Linux boots in Bochs, which emulates a Skylake-X, and runs the
-program and the value types' tests there. Takes about ten minutes.
+program and the value types' tests there. Takes about twenty minutes.
 
     python3 tests/cpu/test_avx512.py
 
