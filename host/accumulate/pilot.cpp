@@ -155,7 +155,10 @@ ExperimentGrids::ExperimentGrids(const Experiment& experiment, const ModelPlan& 
 
   for (int policy = 0; policy < whole.policies; ++policy) {
     traced.fill(plan.view(policy, 1), backend, 0);
-    if (policy == 0) place_rows(series_info(), traced.history, whole.history_steps, 0, series_);
+    if (policy == 0) {
+      place_rows(series_info(), traced.history, whole.history_steps, 0, series_);
+      traced.history = {};  // all policies share it: not traced again
+    }
     place_rows(series_info(), traced.forecast, whole.forecast_steps, series_row(whole, policy, 0), series_);
     place_rows(outcome_info(), traced.outcomes, 1, policy, outcomes_);
   }
