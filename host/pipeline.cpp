@@ -116,7 +116,7 @@ RunOutcome run_experiment(const RunRequest& request, const RunWatcher& watch) {
   const ExperimentGrids grids(experiment, plan, *backend);
   const Aggregation aggregation = grids.view();
 
-  Accumulators sums(plan.view(), aggregation.pair_count);  // simulate, accumulate
+  Accumulators sums(plan.view(), aggregation);  // simulate, accumulate
   const Clock::time_point simulating = Clock::now();
   const bool finished = backend->simulate(plan.view(), aggregation, {0, experiment.futures}, sums, [&](const ProgressCounts& counts) {
     if (!watch) return true;

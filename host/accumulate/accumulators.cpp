@@ -40,10 +40,11 @@ void NonFiniteList::add(const NonFiniteList& other) {
   count = both;
 }
 
-Accumulators::Accumulators(const Plan& plan, int pairs)
+Accumulators::Accumulators(const Plan& plan, const Aggregation& aggregation)
     : series(series_rows(plan), series::kCount), outcomes(plan.policies, horizon::kCount),
       leaders(size(static_cast<long>(series_rows(plan)) * kLeaderCodes)),
-      joint(size(static_cast<long>(plan.policies) * pairs * kJointBins * kJointBins)), non_finite(size(1L + plan.policies)) {}
+      joint(size(static_cast<long>(plan.policies) * aggregation.pair_count * kJointBins * kJointBins)), non_finite(size(1L + plan.policies)),
+      analysis(aggregation.analysis) {}
 
 std::uint64_t Accumulators::counted(int row) const {
   const auto begin = leaders.begin() + static_cast<long>(row) * kLeaderCodes;
@@ -68,12 +69,12 @@ WorkerSums::SmallTable WorkerSums::make(int rows, int columns) {
   return {std::vector<std::uint16_t>(cells * kBins), std::vector<std::int64_t>(cells), std::vector<std::uint64_t>(2 * cells)};
 }
 
-WorkerSums::WorkerSums(const Plan& plan, int pairs, int tile)
+WorkerSums::WorkerSums(const Plan& plan, const Aggregation& aggregation, int tile)
     : plan_(plan), series_(make(series_rows(plan), series::kCount)), outcomes_(make(plan.policies, horizon::kCount)),
       leaders_(size(static_cast<long>(series_rows(plan)) * kLeaderCodes)),
-      joint_(size(static_cast<long>(plan.policies) * pairs * kJointBins * kJointBins)), lost_(size(static_cast<long>(tile) * (plan.policies + 1L))),
-      non_finite_(size(1L + plan.policies)) {
-  gathered_ = {series_.view(), outcomes_.view(), leaders_.data(), joint_.data(), lost_.data(), 0};
+      joint_(size(static_cast<long>(plan.policies) * aggregation.pair_count * kJointBins * kJointBins)),
+      lost_(size(static_cast<long>(tile) * (plan.policies + 1L))), non_finite_(size(1L + plan.policies)), analysis_(aggregation.analysis) {
+  gathered_ = {series_.view(), outcomes_.view(), leaders_.data(), joint_.data(), lost_.data(), 0, {}};
 }
 
 void WorkerSums::make_room(std::uint64_t first, int count, Accumulators& to, std::vector<std::mutex>& locks) {
@@ -81,7 +82,7 @@ void WorkerSums::make_room(std::uint64_t first, int count, Accumulators& to, std
   if (counted_ + counted_in(first, more) > kMostCounted || held_ + more > kMostHeld) {
     empty_into(to, locks);
   } else if (outcomes_held_ + more > kMostCounted) {
-    empty_outcomes_into(to, locks);
+    empty_outcomes_into(to, locks);  // and of the analysis, whose histograms count every future
   }
 }
 
@@ -97,6 +98,8 @@ void WorkerSums::empty_outcomes_into(Accumulators& to, std::vector<std::mutex>& 
     const std::lock_guard<std::mutex> hold(locks[size(policy)]);
     move_rows(outcomes_, to.outcomes, policy, 1);
   }
+  const std::lock_guard<std::mutex> hold(locks[size(plan_.policies)]);
+  analysis_.empty_into(to.analysis);
   outcomes_held_ = 0;
 }
 
@@ -150,6 +153,7 @@ void WorkerSums::empty_into(Accumulators& to, std::vector<std::mutex>& locks) {
     move(leaders_, to.leaders, static_cast<long>(first_row) * kLeaderCodes, static_cast<long>(rows) * kLeaderCodes);
     if (history) {
       to.futures += held_;
+      analysis_.empty_into(to.analysis);
     } else {
       move_rows(outcomes_, to.outcomes, block, 1);
       move(joint_, to.joint, block * cells, cells);

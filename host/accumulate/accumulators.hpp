@@ -7,13 +7,11 @@
 #include <mutex>
 #include <vector>
 
+#include "host/accumulate/analysis_sums.hpp"
 #include "kernels/launch/plan.hpp"
 #include "kernels/model/indices.hpp"
 
 namespace quadrant {
-
-__extension__ using Int128 = __int128;
-__extension__ using Uint128 = unsigned __int128;
 
 /// Exact sums of a table of outcomes: see kernels/aggregate/grid.hpp. Wide enough for 1e13 futures.
 struct Table {
@@ -47,8 +45,9 @@ struct Accumulators {
   std::vector<std::uint64_t> joint;       ///< [policies][pairs][kJointBins][kJointBins]
   std::vector<NonFiniteList> non_finite;  ///< [1 + policies], the history first
   std::uint64_t futures = 0;
+  AnalysisSums analysis;
 
-  Accumulators(const Plan& plan, int pairs);
+  Accumulators(const Plan& plan, const Aggregation& aggregation);
   /// Futures counted in a row of the series: all that were finite up to there.
   [[nodiscard]] std::uint64_t counted(int row) const;
   /// Puts the counts of `leaders`, which hold every future, into the histograms of lead_cap, lead_ad and lead_prof.
@@ -58,7 +57,7 @@ struct Accumulators {
 /// One worker's share of the sums, in small integers, emptied into the common accumulators from time to time.
 class WorkerSums {
  public:
-  WorkerSums(const Plan& plan, int pairs, int tile);
+  WorkerSums(const Plan& plan, const Aggregation& aggregation, int tile);
 
   /// Where a tile is to be gathered.
   [[nodiscard]] Gathered& target() { return gathered_; }
@@ -67,7 +66,9 @@ class WorkerSums {
   std::array<std::uint64_t, kQuadrants> took(std::uint64_t first, int count);
   /// Empties what a range of futures more could make overflow; `locks` has one entry a policy and one more.
   void make_room(std::uint64_t first, int count, Accumulators& to, std::vector<std::mutex>& locks);
-  /// Moves everything into `to`.
+  /// The analysis' share.
+  [[nodiscard]] AnalysisWorker& analysis() { return analysis_; }
+  /// Moves everything but a batch of conditional sums into `to`.
   void empty_into(Accumulators& to, std::vector<std::mutex>& locks);
 
  private:
@@ -92,6 +93,7 @@ class WorkerSums {
   std::uint64_t counted_ = 0;                      ///< those of them that the histograms of series count
   std::uint64_t outcomes_held_ = 0;                ///< futures since the horizon's outcomes were emptied
   std::array<std::uint64_t, kQuadrants> leads_{};  ///< of the futures held
+  AnalysisWorker analysis_;
   Gathered gathered_{};
 };
 

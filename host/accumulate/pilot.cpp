@@ -125,17 +125,94 @@ void place(const OutcomeInfo& info, const Timeline& timeline, const Spread& s, C
   }
 }
 
+/// Places the grids of an analysis by the captured columns of the pilot.
+class PilotOfAnalysis {
+ public:
+  PilotOfAnalysis(AnalysisPlan& plan, const float* columns, int stride, int futures)
+      : plan_(plan), a_(plan.view()), columns_(columns), stride_(stride), futures_(futures) {}
+
+  void place_all(int threads) {
+    run_workers(threads, [&](int worker) {
+      Scratch scratch;
+      std::vector<float> x(static_cast<std::size_t>(futures_));
+      for (int i = worker; i < a_.times * a_.policies; i += threads) place_differences(i, x, scratch);
+      for (int i = worker; i < a_.measures; i += threads) place_measure(i, x, scratch);
+      for (int i = worker; i < a_.objective_count; i += threads) place_objective(i, x, scratch);
+    });
+  }
+
+ private:
+  /// Places one grid by values, of which those that are no finite numbers are left out.
+  void place_one(const OutcomeInfo& info, std::vector<float>& x, GridTable& grids, std::size_t at, Scratch& scratch) const {
+    const auto end = std::remove_if(x.begin(), x.end(), [](float v) { return !std::isfinite(v); });
+    const int finite = static_cast<int>(end - x.begin());
+    if (finite == 0) x.front() = 0;
+    place(info, {}, spread_of(x.data(), std::max(finite, 1), scratch), {&grids.scale[at], &grids.bin_scale[at], &grids.bin_offset[at]});
+  }
+
+  void place_differences(int row, std::vector<float>& x, Scratch& scratch) {
+    const int time = row / a_.policies;
+    const float* own = columns_ + static_cast<long>(a_.first_column[row]) * stride_;
+    const float* reference = columns_ + static_cast<long>(a_.first_column[time * a_.policies + a_.reference]) * stride_;
+    for (int i = 0; i < a_.outcomes; ++i) {
+      const OutcomeInfo& info = plan_.outcomes()[static_cast<std::size_t>(i)];
+      const std::size_t at = static_cast<std::size_t>(row) * static_cast<std::size_t>(a_.outcomes) + static_cast<std::size_t>(i);
+      for (int f = 0; f < futures_; ++f)
+        x[static_cast<std::size_t>(f)] = own[static_cast<long>(i) * stride_ + f] - reference[static_cast<long>(i) * stride_ + f];
+      if (info.kind == OutcomeKind::number) {
+        place_one(info, x, plan_.differences, at, scratch);
+      } else {  // whole numbers of either sign: a bin each
+        plan_.differences.scale[at] = 65536.0f;
+        plan_.differences.bin_scale[at] = 1.0f;
+        plan_.differences.bin_offset[at] = kZeroBin;
+      }
+    }
+  }
+
+  void place_measure(int i, std::vector<float>& x, Scratch& scratch) {
+    for (int f = 0; f < futures_; ++f) x[static_cast<std::size_t>(f)] = evaluate<float>(a_.measure[i].value, columns_, stride_, f);
+    const bool condition = plan_.measures()[static_cast<std::size_t>(i)].condition;
+    place_one({"", "", "", 1, 0, condition ? OutcomeKind::indicator : OutcomeKind::number}, x, plan_.measure_grids, static_cast<std::size_t>(i),
+              scratch);
+  }
+
+  void place_objective(int i, std::vector<float>& x, Scratch& scratch) {
+    const auto n = static_cast<std::size_t>(futures_);
+    const Objective& o = a_.objectives[i];
+    std::vector<float> values(static_cast<std::size_t>(a_.policies) * n), best(n);
+    for (int policy = 0; policy < a_.policies; ++policy) {
+      for (std::size_t f = 0; f < n; ++f) {
+        const float value = o.sign * evaluate<float>(o.value[policy], columns_, stride_, static_cast<int>(f));
+        values[static_cast<std::size_t>(policy) * n + f] = value;
+        best[f] = policy == 0 ? value : std::max(value, best[f]);
+      }
+    }
+    const OutcomeInfo info{"", "", "", 1, 0, OutcomeKind::number};
+    for (int policy = 0; policy < a_.policies; ++policy) {
+      const std::size_t at = static_cast<std::size_t>(i * a_.policies + policy);
+      const float* value = values.data() + static_cast<std::size_t>(policy) * n;
+      for (std::size_t f = 0; f < n; ++f) x[f] = best[f] - value[f];
+      place_one(info, x, plan_.regrets, at, scratch);
+      x.assign(value, value + n);
+      place_one(info, x, plan_.values, at, scratch);
+    }
+  }
+
+  AnalysisPlan& plan_;
+  Analysis a_;
+  const float* columns_;
+  int stride_, futures_;
+};
+
 }  // namespace
 
-GridTable::GridTable(int rows, int column_count)
-    : columns(column_count), scale(static_cast<std::size_t>(rows) * static_cast<std::size_t>(column_count)), bin_scale(scale.size()),
-      bin_offset(scale.size()) {}
-
 ExperimentGrids::ExperimentGrids(const Experiment& experiment, const ModelPlan& plan, Backend& backend)
-    : series_(series_rows(plan.view()), series::kCount), outcomes_(plan.view().policies, horizon::kCount), joint_(experiment.joint) {
+    : analysis_(experiment), series_(series_rows(plan.view()), series::kCount), outcomes_(plan.view().policies, horizon::kCount),
+      joint_(experiment.joint) {
   const Plan whole = plan.view();
   const int n = static_cast<int>(experiment.pilot);
-  Traced traced(plan.view(0, 1), backend, experiment.pilot, {.history = true, .forecast = true, .outcomes = true});
+  const Capture capture = analysis_.view().capture;
+  Traced traced(plan.view(0, 1), backend, experiment.pilot, {.history = true, .forecast = true, .outcomes = true, .capture = &capture});
 
   const auto place_rows = [&](const std::vector<OutcomeInfo>& infos, FutureColumns& values, int rows, int first_row, GridTable& grids) {
     const int columns = grids.columns;
@@ -154,7 +231,7 @@ ExperimentGrids::ExperimentGrids(const Experiment& experiment, const ModelPlan& 
   };
 
   for (int policy = 0; policy < whole.policies; ++policy) {
-    traced.fill(plan.view(policy, 1), backend, 0);
+    traced.fill(plan.view(policy, 1), backend, 0, policy);
     if (policy == 0) {
       place_rows(series_info(), traced.history, whole.history_steps, 0, series_);
       traced.history = {};  // all policies share it: not traced again
@@ -162,8 +239,30 @@ ExperimentGrids::ExperimentGrids(const Experiment& experiment, const ModelPlan& 
     place_rows(series_info(), traced.forecast, whole.forecast_steps, series_row(whole, policy, 0), series_);
     place_rows(outcome_info(), traced.outcomes, 1, policy, outcomes_);
   }
+  PilotOfAnalysis(analysis_, traced.captured_columns(), static_cast<int>(traced.stride()), n).place_all(std::min(backend.threads(), 16));
+  scale_conditional_sums(whole);
 }
 
-Aggregation ExperimentGrids::view() const { return {series_.view(), outcomes_.view(), joint_.data(), static_cast<int>(joint_.size())}; }
+void ExperimentGrids::scale_conditional_sums(const Plan& plan) {
+  const Analysis a = analysis_.view();
+  const auto last = static_cast<std::size_t>(plan.forecast_steps - 1);
+  for (std::size_t i = 0; i < analysis_.outcome_scale.size(); ++i) {
+    const std::size_t policy = i / static_cast<std::size_t>(a.outcomes), outcome = i % static_cast<std::size_t>(a.outcomes);
+    const auto id =
+        static_cast<std::size_t>(a.capture.outcome[a.first_column[a.times > 0 ? (a.times - 1) * a.policies : 0] + static_cast<int>(outcome)]);
+    const std::size_t row = static_cast<std::size_t>(series_row(plan, static_cast<int>(policy), static_cast<int>(last)));
+    const float scale =
+        id < series::kCount ? series_.scale[row * series::kCount + id] : outcomes_.scale[policy * horizon::kCount + id - series::kCount];
+    analysis_.outcome_scale[i] = scale * kConditionalCoarseness;
+  }
+  for (std::size_t i = 0; i < analysis_.effect_scale.size(); ++i) {
+    const std::int32_t effect = a.claims[i].effect;
+    analysis_.effect_scale[i] = effect < 0 ? 1.0f : analysis_.measure_grids.scale[static_cast<std::size_t>(effect)] * kConditionalCoarseness;
+  }
+}
+
+Aggregation ExperimentGrids::view() const {
+  return {series_.view(), outcomes_.view(), joint_.data(), static_cast<int>(joint_.size()), analysis_.view()};
+}
 
 }  // namespace quadrant

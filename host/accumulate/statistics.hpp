@@ -30,6 +30,9 @@ struct GridCell {
 /// bin_offset of first passages: never, stored as 0, falls into bin 0, and every time above 0 into a later one.
 inline constexpr float kNeverOffset = 0.45f;
 
+/// bin_offset of differences of whole numbers, which have either sign.
+inline constexpr float kZeroBin = kBins / 2;
+
 /// The exact sums of one outcome.
 struct Sums {
   const std::uint64_t* histogram;

@@ -44,25 +44,25 @@ struct Cost {
 /// steps count alike; drawing parameters and random numbers is part of the cost.
 Cost measure(const CpuPath& path, const Plan& plan, const Aggregation& aggregation, int tile, double seconds) {
   const AlignedMemory memory = aligned_memory(path.workspace_bytes(plan, tile));
-  WorkerSums sums(plan, aggregation.pair_count, tile);
-  Accumulators totals(plan, aggregation.pair_count);
+  WorkerSums sums(plan, aggregation, tile);
+  Accumulators totals(plan, aggregation);
   std::vector<std::mutex> locks(static_cast<std::size_t>(plan.policies) + 1);
   const double steps = static_cast<double>(tile) * series_rows(plan);
-  const auto timed = [&](std::uint64_t first, Measure what) {
+  const auto timed = [&](std::uint64_t first, Work what) {
     const Clock::time_point start = Clock::now();
     sums.make_room(first, tile, totals, locks);  // part of the cost
     path.simulate(plan, aggregation, {first, tile}, tile, memory.get(), sums.target(), what);
-    if (what == Measure::everything) sums.took(first, tile);
+    if (what == Work::everything) sums.took(first, tile);
     return std::chrono::duration<double, std::nano>(Clock::now() - start).count() / steps;
   };
   Cost cost;
   std::uint64_t early = 0, late = 8 * kAllCounted;
-  timed(early, Measure::everything);
+  timed(early, Work::everything);
   const Clock::time_point begin = Clock::now();
   while (cost.simulation.rounds() < 3 || std::chrono::duration<double>(Clock::now() - begin).count() < seconds) {
-    cost.simulation.add(timed(late, Measure::simulation_only));
-    cost.late.add(timed(late, Measure::everything));
-    cost.early.add(timed(early, Measure::everything));
+    cost.simulation.add(timed(late, Work::simulation_only));
+    cost.late.add(timed(late, Work::everything));
+    cost.early.add(timed(early, Work::everything));
     early = (early + static_cast<std::uint64_t>(tile)) % (kAllCounted / 2);
     late += static_cast<std::uint64_t>(tile);
   }

@@ -37,7 +37,7 @@ Estimate estimate(const Config& config, const ModelPlan& plan, int threads) {
   double seconds = 0;
   for (int round = 0; round < 2; ++round) {
     const Stopwatch::time_point start = Stopwatch::now();
-    backend->trace(whole, {0, static_cast<std::uint64_t>(n)}, {n, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr});
+    backend->trace(whole, {0, static_cast<std::uint64_t>(n)}, {.stride = n});
     seconds = std::chrono::duration<double>(Stopwatch::now() - start).count();
   }
   const double cells = static_cast<double>(series_rows(whole)) * series::kCount + static_cast<double>(whole.policies) * horizon::kCount;

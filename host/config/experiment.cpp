@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/config/experiment.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <sstream>
@@ -151,6 +152,49 @@ void choose_policies(TomlReader& reader, std::vector<Policy> all, Experiment& e)
   }
 }
 
+/// Reads [claims] and [analysis]. `known`: every policy of the files.
+void read_analysis(TomlReader& root, const std::vector<std::string>& known, Experiment& e) {
+  const std::string times = "ends of steps after the fork, up to " + shortest(e.timeline.horizon) + ", in order, at most 8";
+  const std::vector<std::string> run = policy_names(e.policies);
+  e.reference = index_of(run, kStatusQuo) >= 0 ? kStatusQuo : run.front();
+  if (e.timeline.horizon > kMidterm) e.analysis_times = {kMidterm};
+  if (const toml::table* table = root.table("analysis")) {
+    TomlReader reader(*table, root.file(), "analysis.");
+    if (reader.has("reference")) {
+      e.reference = reader.text("reference");
+      if (index_of(run, e.reference) < 0)
+        reader.fail("reference", shown_text(e.reference) + did_you_mean(e.reference, run), "a policy that runs: " + join(run, ", "));
+    }
+    if (reader.has("times")) {
+      e.analysis_times = reader.numbers("times");
+      for (std::size_t i = 0; i < e.analysis_times.size(); ++i) {
+        const double time = e.analysis_times[i];
+        if (!is_step_multiple(time - e.timeline.start, e.timeline.steps_per_year) || time <= kFork || time > e.timeline.horizon
+            || (i > 0 && time <= e.analysis_times[i - 1]))
+          reader.fail("times", shortest(time), times);
+      }
+      if (e.analysis_times.size() > 8) reader.fail("times", std::to_string(e.analysis_times.size()) + " times", times);
+    }
+    reader.find("reference");
+    reader.find("times");
+    reader.finish();
+  }
+  const auto add_time = [&](double time) {
+    const auto at = std::lower_bound(e.analysis_times.begin(), e.analysis_times.end(), time);
+    if (at == e.analysis_times.end() || *at != time) e.analysis_times.insert(at, time);
+  };
+  add_time(e.timeline.horizon);
+  const toml::table* claims = root.table("claims");
+  if (claims == nullptr) return;
+  TomlReader reader(*claims, root.file(), "claims.");
+  ClaimSet set = read_claims(read_files(reader, "files", e.sources),
+                             {known, false, false, e.timeline.start, e.timeline.horizon, e.analysis_times.front(), e.timeline.steps_per_year});
+  reader.finish();
+  for (const ClaimSpec& claim : set.claims) add_time(claim.horizon);
+  e.claims = std::move(set.claims);
+  e.objectives = std::move(set.objectives);
+}
+
 RunSettings read_run(TomlReader& root) {
   RunSettings run;
   const toml::table* table = root.table("run");
@@ -195,6 +239,11 @@ std::string resolved(toml::table root, const Config& config) {
   toml::array names;
   for (const Policy& policy : e.policies) names.push_back(policy.name);
   fill(part("policies"), "run", std::move(names));
+  toml::table& analysis = part("analysis");
+  fill(analysis, "reference", e.reference);
+  toml::array times;
+  for (const double time : e.analysis_times) times.push_back(time);
+  fill(analysis, "times", std::move(times));
   toml::table& run = part("run");
   fill(run, "device", config.run.device);
   fill(run, "simd", config.run.simd);
@@ -247,8 +296,10 @@ Config read_config(const std::string& path, const std::vector<std::string>& sett
   TomlReader policies_reader(*policies, path, "policies.");
   PolicySet set = read_policies(read_files(policies_reader, "files", e.sources));
   e.history = set.history;
+  const std::vector<std::string> known = policy_names(set.policies);
   choose_policies(policies_reader, std::move(set.policies), e);
   policies_reader.finish();
+  read_analysis(root, known, e);
 
   config.run = read_run(root);
   root.finish();

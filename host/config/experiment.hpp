@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "host/config/claims.hpp"
 #include "host/config/policies.hpp"
 #include "host/config/priors.hpp"
 
@@ -32,7 +33,11 @@ struct Experiment {
   std::uint64_t pilot = 0;       ///< futures that place the bins
   int sample_futures = 0;        ///< futures whose series are kept whole
   std::vector<JointPair> joint;
-  double max_non_finite = 0;  ///< share of futures that may leave the finite numbers
+  std::vector<ClaimSpec> claims;
+  std::vector<ObjectiveSpec> objectives;
+  std::string reference;               ///< the policy that others are compared with
+  std::vector<double> analysis_times;  ///< ends of steps at which they are; the last is the horizon
+  double max_non_finite = 0;           ///< share of futures that may leave the finite numbers
   std::vector<SourceFile> sources;
 };
 

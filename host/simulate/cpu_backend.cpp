@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <atomic>
+#include <functional>
 
 #include "host/base/text.hpp"
 #include "host/base/workers.hpp"
@@ -11,6 +12,50 @@
 
 namespace quadrant {
 namespace {
+
+/// Collects one worker's futures into batches of conditional sums, and adds full batches to the common ones, block by block.
+class ConditionalWriter {
+ public:
+  ConditionalWriter(const CpuPath& path, const Analysis& analysis, AnalysisWorker& worker, AnalysisSums& to, std::vector<std::mutex>& locks)
+      : path_(path), analysis_(analysis), worker_(worker), to_(to), locks_(locks) {}
+
+  /// Appends those futures of an analysed tile that histograms count.
+  void append(Range part, int tile, void* memory) {
+    for (int at = 0; at < part.count;) {
+      if (!is_counted(part.first + static_cast<std::uint64_t>(at))) {
+        ++at;
+        continue;
+      }
+      int end = at;
+      while (end < part.count && end - at < worker_.batch_room() && is_counted(part.first + static_cast<std::uint64_t>(end))) ++end;
+      path_.append(analysis_, part, tile, memory, {at, end}, worker_.batch());
+      if (worker_.batch_room() == 0) flush();
+      at = end;
+    }
+  }
+
+  void flush() {
+    if (worker_.batch().futures == 0) return;
+    ConditionalTotals& totals = to_.conditional;
+    const int blocks = static_cast<int>(locks_.size());
+    const int start = static_cast<int>(std::hash<const void*>{}(this) / 64 % locks_.size());  // workers seldom wait for one another
+    for (int k = 0; k < blocks; ++k) {
+      const int block = (start + k) % blocks;
+      const int first = totals.chunks * block / blocks, end = totals.chunks * (block + 1) / blocks;
+      const std::lock_guard<std::mutex> hold(locks_[static_cast<std::size_t>(block)]);
+      if (block == 0) worker_.count_batch(to_);
+      path_.add_batch(worker_.batch(), totals.parameters, first, end - first, totals.view(first));
+    }
+    worker_.batch().futures = 0;
+  }
+
+ private:
+  const CpuPath& path_;
+  const Analysis& analysis_;
+  AnalysisWorker& worker_;
+  AnalysisSums& to_;
+  std::vector<std::mutex>& locks_;
+};
 
 class CpuBackend final : public Backend {
  public:
@@ -32,12 +77,18 @@ class CpuBackend final : public Backend {
     std::vector<std::mutex> locks(static_cast<std::size_t>(plan.policies) + 1);
     run_workers(threads, [&](int) {
       const AlignedMemory memory = aligned_memory(path_.workspace_bytes(plan, tile_));
-      WorkerSums sums(plan, aggregation.pair_count, tile_);
+      const Analysis& analysis = aggregation.analysis;
+      const AlignedMemory analysis_memory = aligned_memory(path_.analysis_bytes(analysis, tile_));
+      WorkerSums sums(plan, aggregation, tile_);
+      sums.target().captured = path_.captured(analysis, tile_, analysis_memory.get());
+      ConditionalWriter conditional(path_, analysis, sums.analysis(), to.analysis, locks);
       try {
         for (std::uint64_t t = next++; t < tiles && !stop; t = next++) {
           const Range part{range.first + t * tile, static_cast<int>(std::min(tile, range.count - t * tile))};
           sums.make_room(part.first, part.count, to, locks);
-          path_.simulate(plan, aggregation, part, tile_, memory.get(), sums.target(), Measure::everything);
+          path_.simulate(plan, aggregation, part, tile_, memory.get(), sums.target(), Work::everything);
+          path_.analyse(analysis, {part.first, part.count}, tile_, analysis_memory.get(), sums.analysis().target());
+          conditional.append(part, tile_, analysis_memory.get());
           const std::array<std::uint64_t, kQuadrants> leads = sums.took(part.first, part.count);
           const std::lock_guard<std::mutex> hold(reporting);
           counts.done += static_cast<std::uint64_t>(part.count);
@@ -49,6 +100,7 @@ class CpuBackend final : public Backend {
         throw;
       }
       sums.empty_into(to, locks);
+      conditional.flush();
     });
     return !stop;
   }
@@ -68,7 +120,11 @@ class CpuBackend final : public Backend {
                          shifted(trace.forecast),
                          shifted(trace.history_events),
                          shifted(trace.forecast_events),
-                         shifted(trace.outcomes)};
+                         shifted(trace.outcomes),
+                         trace.capture,
+                         {shifted(trace.captured.values), trace.captured.bins == nullptr ? nullptr : trace.captured.bins + t * tile, nullptr,
+                          trace.captured.stride},
+                         trace.first_policy};
         path_.trace(plan, {range.first + t * tile, static_cast<int>(std::min(tile, range.count - t * tile))}, trace_tile(), memory.get(), part);
       }
     });

@@ -4,7 +4,8 @@
 
 namespace quadrant {
 
-Traced::Traced(const Plan& plan, const Backend& backend, std::uint64_t count, TraceParts keep) : count_(count), forecast_steps_(plan.forecast_steps) {
+Traced::Traced(const Plan& plan, const Backend& backend, std::uint64_t count, TraceParts keep)
+    : capture_(keep.capture), count_(count), forecast_steps_(plan.forecast_steps) {
   const auto lanes = static_cast<std::uint64_t>(backend.trace_lanes());
   const std::size_t stride = (count + lanes - 1) / lanes * lanes;
   stride_ = static_cast<int>(stride);
@@ -17,12 +18,24 @@ Traced::Traced(const Plan& plan, const Backend& backend, std::uint64_t count, Tr
   history_events = columns(keep.events, plan.history_steps * event::kCount);
   forecast_events = columns(keep.events, forecast_rows * event::kCount);
   outcomes = columns(keep.outcomes, plan.policies * horizon::kCount);
+  if (capture_ == nullptr) return;
+  captured = columns(true, columns_of(*capture_));
+  bins_.resize(static_cast<std::size_t>(capture_->bins) * stride);
 }
 
-void Traced::fill(const Plan& plan, Backend& backend, std::uint64_t first) {
-  backend.trace(
-      plan, {first, count_},
-      {stride_, parameters.data(), draws.data(), history.data(), forecast.data(), history_events.data(), forecast_events.data(), outcomes.data()});
+void Traced::fill(const Plan& plan, Backend& backend, std::uint64_t first, int first_policy) {
+  backend.trace(plan, {first, count_},
+                {stride_,
+                 parameters.data(),
+                 draws.data(),
+                 history.data(),
+                 forecast.data(),
+                 history_events.data(),
+                 forecast_events.data(),
+                 outcomes.data(),
+                 capture_,
+                 {captured.data(), bins_.data(), nullptr, stride_},
+                 first_policy});
 }
 
 }  // namespace quadrant

@@ -18,6 +18,7 @@ class FutureColumns {
   [[nodiscard]] float* row(int row) { return values_.data() + static_cast<std::size_t>(row) * stride_; }
   [[nodiscard]] float at(int row, std::size_t future) const { return values_[static_cast<std::size_t>(row) * stride_ + future]; }
   /// For `Trace`: null where nothing is kept.
+  [[nodiscard]] const float* data() const { return values_.empty() ? nullptr : values_.data(); }
   [[nodiscard]] float* data() { return values_.empty() ? nullptr : values_.data(); }
 
  private:
@@ -28,6 +29,7 @@ class FutureColumns {
 /// Which parts of a trace to keep.
 struct TraceParts {
   bool parameters = false, draws = false, history = false, forecast = false, events = false, outcomes = false;
+  const Capture* capture = nullptr;  ///< of the whole plan; what it asks for is kept
 };
 inline constexpr TraceParts kAllParts{true, true, true, true, true, true};
 
@@ -36,8 +38,8 @@ class Traced {
  public:
   /// Room for `count` futures under the policies of plans of this shape. `keep`: the parts wanted; the others stay empty.
   Traced(const Plan& plan, const Backend& backend, std::uint64_t count, TraceParts keep);
-  /// Traces futures [first, first + count) of a plan of the same shape.
-  void fill(const Plan& plan, Backend& backend, std::uint64_t first);
+  /// Traces futures [first, first + count) of a plan of the same shape, whose first policy is number `first_policy` of the whole plan.
+  void fill(const Plan& plan, Backend& backend, std::uint64_t first, int first_policy = 0);
 
   [[nodiscard]] std::uint64_t count() const { return count_; }
   [[nodiscard]] float parameter(int id, std::size_t future) const { return parameters.at(id, future); }
@@ -49,9 +51,16 @@ class Traced {
   }
   [[nodiscard]] float outcome(int policy, int id, std::size_t future) const { return outcomes.at(policy * horizon::kCount + id, future); }
 
-  FutureColumns parameters, draws, history, forecast, history_events, forecast_events, outcomes;
+  /// Columns of the capture, and bins of a parameter that it has them of.
+  [[nodiscard]] const float* captured_columns() const { return captured.data(); }
+  [[nodiscard]] const std::uint8_t* bins_of(int binned) const { return bins_.data() + static_cast<std::size_t>(binned) * stride(); }
+  [[nodiscard]] std::size_t stride() const { return static_cast<std::size_t>(stride_); }
+
+  FutureColumns parameters, draws, history, forecast, history_events, forecast_events, outcomes, captured;
 
  private:
+  const Capture* capture_;
+  std::vector<std::uint8_t> bins_;
   std::uint64_t count_;
   int forecast_steps_, stride_;
 };

@@ -118,11 +118,6 @@ void add_future(const float* value, int stride, const GridRow& grid, const Table
   }
 }
 
-/// Futures of a tile that its histograms count: places begin to end - 1.
-struct Span {
-  int begin, end;
-};
-
 /// Counts a run of bins into two tables in turn: an increment that follows another one at the same address waits for it, and many
 /// outcomes have atoms.
 inline void count_run(const std::uint16_t* b, const std::uint16_t* end, std::uint16_t* even, std::uint16_t* odd) {

@@ -13,6 +13,7 @@
 namespace quadrant {
 
 inline constexpr int kBins = 384;
+inline constexpr int kJointBins = 32;  ///< bins a side of a joint histogram, twelve of kBins each
 
 /// Values of at least this many grid steps leave the fast path; ...
 inline constexpr float kWideValue = 16777216.0f;  // 2^24
@@ -28,6 +29,11 @@ inline constexpr std::uint64_t kCountedStride = 8 * kCountedBlock;
 
 /// Whether the histograms count a future; sums, leaders and horizon outcomes count every one.
 QD_HD_CONSTEXPR bool is_counted(std::uint64_t future) { return future < kAllCounted || future % kCountedStride < kCountedBlock; }
+
+/// Futures of a tile: places begin to end - 1.
+struct Span {
+  int begin, end;
+};
 
 /// The grids of one row: arrays over its outcomes.
 struct GridRow {

@@ -64,15 +64,19 @@ void count_pairs(const Rows& rows, const Aggregation& a, const Workspace<Value>&
         if (w.alive[f] != 0) ++joint[pair * kCells + rows.bin(a.pairs[pair].x, f) / kCoarse * kJointBins + rows.bin(a.pairs[pair].y, f) / kCoarse];
 }
 
-void simulate(const Plan& plan, const Aggregation& aggregation, Range range, int tile, void* memory, Gathered& to, Measure measure) {
+void simulate(const Plan& plan, const Aggregation& aggregation, Range range, int tile, void* memory, Gathered& to, Work work) {
   Workspace<Value> w = workspace<Value>(plan, tile, memory);
   const int packs = packs_in(range.count);
   const int stride = packs_in(w.tile);
-  const bool gathers = measure == Measure::everything;
+  const bool gathers = work == Work::everything;
+  const bool captures = gathers && to.captured.values != nullptr;
+  const Capture& capture = aggregation.analysis.capture;
   to.non_finite_count = 0;
-  start(plan, range, w, nullptr);
-  find_spans(range, w);
+  start(plan, range, w, nullptr, captures ? &capture : nullptr, &to.captured);
+  w.span_count = find_spans(range, w.spans);
   for (int f = 0; f < w.tile; ++f) w.alive[f] = f < range.count ? 1 : 0;
+  if (captures)
+    for (int f = 0; f < to.captured.stride; ++f) to.captured.alive[f] = f < range.count ? -1 : 0;
 
   const Span whole{0, range.count};
   RowGatherer<Value, series::kCount> rows(aggregation.series, to.series, w, w.spans, w.span_count);
@@ -81,9 +85,12 @@ void simulate(const Plan& plan, const Aggregation& aggregation, Range range, int
   const auto simulate_row = [&](int policy, int step, int row) {
     const auto lost = [&](int place) { to.non_finite[to.non_finite_count++] = {range.first + static_cast<std::uint64_t>(place), policy, step}; };
     const auto gathered = [&](int k) { count_leaders(rows.values(k), w.alive + k * kLanes, to.leaders + row * kLeaderCodes); };
+    const bool captured = captures && capture.begin[row] < capture.begin[row + 1];
     if (gathers) rows.begin(row);
     for (int k = 0; k < packs; ++k) {
-      step_pack(plan.times[step], levers_of(plan, policy, step), w.drivers[step * stride + k], w.blocks[k], rows.values(k));
+      Block<Value>& b = w.blocks[k];
+      step_pack(plan.times[step], levers_of(plan, policy, step), w.drivers[step * stride + k], b, rows.values(k));
+      if (captured) capture_row(capture, row, rows.values(k), b.state, b.tally, to.captured, k * kLanes);
       if (gathers) rows.add(k, packs, lost, gathered);
     }
     if (gathers) rows.end();
@@ -105,6 +112,8 @@ void simulate(const Plan& plan, const Aggregation& aggregation, Range range, int
       outcomes.add(k, packs, lost, [](int) {});
     }
     outcomes.end();
+    if (captures)
+      for (int f = 0; f < range.count; ++f) to.captured.alive[f] &= -w.alive[f];
   }
 }
 
@@ -112,7 +121,7 @@ void trace(const Plan& plan, Range range, int tile, void* memory, const Trace& t
   Workspace<Value> w = workspace<Value>(plan, tile, memory);
   const int packs = packs_in(range.count);
   const int stride = packs_in(w.tile);
-  start(plan, range, w, &to);
+  start(plan, range, w, &to, to.capture, &to.captured);
   // `at`: the row's place among those of `values` and `counts`
   const auto trace_row = [&](int policy, int step, float* values, float* counts, long at) {
     const auto write = [&](float* rows, const Value* from, int columns, int k) {
@@ -121,7 +130,12 @@ void trace(const Plan& plan, Range range, int tile, void* memory, const Trace& t
     };
     for (int k = 0; k < packs; ++k) {
       Value out[series::kCount];
-      step_pack(plan.times[step], levers_of(plan, policy, step), w.drivers[step * stride + k], w.blocks[k], out);
+      Block<Value>& b = w.blocks[k];
+      step_pack(plan.times[step], levers_of(plan, policy, step), w.drivers[step * stride + k], b, out);
+      if (to.capture != nullptr) {
+        const int row = policy == kHistoryPolicy ? step : series_row(plan, to.first_policy + policy, step - plan.history_steps);
+        capture_row(*to.capture, row, out, b.state, b.tally, to.captured, k * kLanes);
+      }
       write(values, out, series::kCount, k);
       write(counts, w.blocks[k].tally.count, event::kCount, k);
     }
@@ -142,13 +156,39 @@ void trace(const Plan& plan, Range range, int tile, void* memory, const Trace& t
   }
 }
 
+std::size_t analysis_bytes(const Analysis& a, int tile) {
+  std::size_t bytes = 0;
+  analysis_memory(a, tile, nullptr, &bytes);
+  return bytes;
+}
+
+Captured captured(const Analysis& a, int tile, void* memory) { return analysis_memory(a, tile, memory).captured; }
+
+void analyse(const Analysis& a, Range range, int tile, void* memory, const AnalysisTarget& to) {
+  const AnalysisMemory m = analysis_memory(a, tile, memory);
+  const Span whole{0, range.count};
+  const int spans = find_spans(range, m.spans);
+  analyse_tile<Value>(a, {range.first, m.captured, {range.count, m.captured.alive, &whole, 1}, {range.count, m.captured.alive, m.spans, spans}},
+                      m.work, to);
+}
+
+void append(const Analysis& a, Range range, int tile, void* memory, Span part, ConditionalBatch& batch) {
+  const AnalysisMemory m = analysis_memory(a, tile, memory);
+  append_to_batch<Value>(a, {range.first, m.captured, {}, {}}, m.work, part, batch);
+}
+
+void add_batch_of(const ConditionalBatch& batch, int parameters, int first, int chunks, const ConditionalView& to) {
+  add_batch<Value>(batch, parameters, first, chunks, to);
+}
+
 }  // namespace
 }  // namespace quadrant::inline QD_ISA
 
 namespace quadrant {
 
 const CpuPath& QD_PATH() {
-  static const CpuPath path{QD_PATH_NAME, QD_ISA::kLanes, QD_ISA::workspace_bytes, QD_ISA::simulate, QD_ISA::trace};
+  static const CpuPath path{QD_PATH_NAME,           QD_ISA::kLanes,   QD_ISA::workspace_bytes, QD_ISA::simulate, QD_ISA::trace,
+                            QD_ISA::analysis_bytes, QD_ISA::captured, QD_ISA::analyse,         QD_ISA::append,   QD_ISA::add_batch_of};
   return path;
 }
 

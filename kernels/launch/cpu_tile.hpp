@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernels/aggregate/gather.hpp"
+#include "kernels/analyse/analyse_tile.hpp"
 #include "kernels/launch/plan.hpp"
 #include "kernels/model/initial_state.hpp"
 #include "kernels/model/step.hpp"
@@ -64,31 +65,46 @@ inline Workspace<V> workspace(const Plan& plan, int tile, void* memory, std::siz
   return w;
 }
 
-/// Finds the futures of a range that histograms count, as spans of places.
-template <class V>
-void find_spans(Range range, Workspace<V>& w) {
-  w.span_count = 0;
+/// Finds the futures of a range that histograms count, as spans of places; returns how many spans. Room for tile / kCountedStride + 2.
+inline int find_spans(Range range, Span* spans) {
+  int n = 0;
   for (int f = 0; f < range.count; ++f) {
     if (!is_counted(range.first + static_cast<std::uint64_t>(f))) continue;
-    if (w.span_count > 0 && w.spans[w.span_count - 1].end == f) {
-      w.spans[w.span_count - 1].end = f + 1;
+    if (n > 0 && spans[n - 1].end == f) {
+      spans[n - 1].end = f + 1;
     } else {
-      w.spans[w.span_count++] = {f, f + 1};
+      spans[n++] = {f, f + 1};
     }
+  }
+  return n;
+}
+
+/// Leaves what the analysis asks of a pack's parameters.
+template <class V>
+void capture_parameters(const Capture& capture, const Captured& to, int place, const V* value, const V* uniform) {
+  constexpr int kLanes = Lanes<V>::count;
+  for (int i = 0; i < capture.parameters; ++i)
+    store(value[capture.parameter[i]], to.values + static_cast<long>(capture.outcomes + i) * to.stride + place);
+  alignas(64) float u[kLanes];
+  for (int i = 0; i < capture.bins; ++i) {
+    store(uniform[capture.binned[i]] * static_cast<float>(kFineBins), u);
+    std::uint8_t* bins = to.bins + static_cast<long>(i) * to.stride + place;
+    for (int lane = 0; lane < kLanes; ++lane) bins[lane] = static_cast<std::uint8_t>(min(kFineBins - 1, static_cast<std::int32_t>(u[lane])));
   }
 }
 
 /// Sets futures up: parameters, constants, initial state, and the drivers of all steps.
 template <class V>
-void start(const Plan& plan, Range range, Workspace<V>& w, const Trace* trace) {
+void start(const Plan& plan, Range range, Workspace<V>& w, const Trace* trace, const Capture* capture, const Captured* captured) {
   constexpr int kLanes = Lanes<V>::count;
   const int packs = w.tile / kLanes;
   const int steps = plan.history_steps + plan.forecast_steps;
   for (int k = 0; k * kLanes < range.count; ++k) {
     Block<V>& b = w.blocks[k];
     const std::uint64_t first = range.first + static_cast<std::uint64_t>(k * kLanes);
-    V p[parameter::kCount];
-    draw_parameters(plan.design, plan.priors, first, p);
+    V p[parameter::kCount], uniform[parameter::kCount];
+    draw_parameters(plan.design, plan.priors, first, p, capture != nullptr ? uniform : nullptr);
+    if (capture != nullptr) capture_parameters(*capture, *captured, k * kLanes, p, uniform);
     b.constants = make_constants(p, plan.times[0].dt);
     b.state = initial_state(p, static_cast<float>(plan.timeline.start - 2026.5), b.constants);
     b.tally = empty_tally<V>();
@@ -237,6 +253,53 @@ inline void horizon_outcomes(const State<V>& s, const Tally<V>& tally, V* value)
   const BaseTotals<V> base = base_totals(s);
   value[horizon::kTips] = tip_code(base.world_us / base.world);
   value[horizon::kTips + 1] = tip_code(base.foreign_us / base.foreign);
+}
+
+/// Leaves what the analysis asks of a row of outcomes of a pack.
+template <class V>
+inline void capture_row(const Capture& capture, int row, const V* series_values, const State<V>& s, const Tally<V>& tally, const Captured& to,
+                        int place) {
+  V outcomes[horizon::kCount];
+  bool known = false;
+  for (int i = capture.begin[row]; i < capture.begin[row + 1]; ++i) {
+    const int id = capture.outcome[i];
+    if (id >= series::kCount && !known) {
+      horizon_outcomes(s, tally, outcomes);
+      known = true;
+    }
+    store(id < series::kCount ? series_values[id] : outcomes[id - series::kCount], to.values + static_cast<long>(i) * to.stride + place);
+  }
+}
+
+/// The memory of a tile's analysis, cut into its parts.
+struct AnalysisMemory {
+  Captured captured;
+  AnalysisWorkspace work;
+  Span* spans;
+};
+
+/// Lays out the memory of the analysis of a tile at `memory`; with `bytes`, tells how much it needs (and `memory` may be null).
+inline AnalysisMemory analysis_memory(const Analysis& a, int tile, void* memory, std::size_t* bytes = nullptr) {
+  constexpr int kWhole = 32;  // lanes of any path divide it
+  // not a power of two, or the columns would share a few sets of the cache
+  const int stride = (tile + kWhole - 1) / kWhole * kWhole + kWhole;
+  const auto row = static_cast<std::size_t>(stride);
+  char* at = static_cast<char*>(memory);
+  AnalysisMemory m;
+  m.captured.stride = stride;
+  m.captured.values = take<float>(at, row * static_cast<std::size_t>(columns_of(a.capture)));
+  m.captured.bins = take<std::uint8_t>(at, row * static_cast<std::size_t>(a.capture.bins));
+  m.captured.alive = take<std::int32_t>(at, row);
+  m.work.measure = take<float>(at, row * static_cast<std::size_t>(a.measures));
+  m.work.asked = take<std::int32_t>(at, row * static_cast<std::size_t>(a.measures));
+  m.work.objective = take<float>(at, row * static_cast<std::size_t>(a.policies));
+  m.work.best = take<float>(at, row);
+  m.work.scratch = take<float>(at, row);
+  m.work.bins = take<std::uint16_t>(at, row);
+  m.work.all_mask = take<std::int32_t>(at, row);
+  m.spans = take<Span>(at, row / kCountedStride + 2);
+  if (bytes != nullptr) *bytes = static_cast<std::size_t>(at - static_cast<char*>(memory));
+  return m;
 }
 
 }  // namespace quadrant::inline QD_ISA

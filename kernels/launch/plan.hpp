@@ -3,6 +3,8 @@
 #pragma once
 
 #include "kernels/aggregate/grid.hpp"
+#include "kernels/analyse/analysis.hpp"
+#include "kernels/analyse/conditional.hpp"
 #include "kernels/model/levers.hpp"
 #include "kernels/model/series.hpp"
 #include "kernels/model/step_time.hpp"
@@ -29,17 +31,7 @@ struct Plan {
 QD_HD_CONSTEXPR int series_rows(const Plan& p) { return p.history_steps + p.policies * p.forecast_steps; }
 QD_HD_CONSTEXPR int series_row(const Plan& p, int policy, int step) { return p.history_steps + policy * p.forecast_steps + step; }
 
-// Columns of the table of horizon outcomes, whose rows are the policies.
-namespace horizon {
-inline constexpr int kSums = 0;
-inline constexpr int kCounts = kSums + accumulator::kCount;
-inline constexpr int kPassages = kCounts + event::kCount;
-inline constexpr int kTips = kPassages + passage::kCount;  ///< world, foreign
-inline constexpr int kCount = kTips + 2;
-}  // namespace horizon
-
 inline constexpr int kLeaderCodes = 64;  ///< 16 lead_cap + 4 lead_ad + lead_prof: who leads in capability, adoption and profit
-inline constexpr int kJointBins = 32;    ///< bins a side of a joint histogram, twelve of kBins each
 inline constexpr int kHistoryPolicy = -1;
 
 /// Two series whose joint histogram is kept at the horizon.
@@ -54,17 +46,18 @@ struct NonFinite {
   std::int32_t step;
 };
 
-/// How outcomes become integers, and which pairs of series have a joint histogram.
+/// How outcomes become integers, which pairs of series have a joint histogram, and what is asked of every future.
 struct Aggregation {
   Grids series;
   Grids outcomes;
   const JointPair* pairs;
   int pair_count;
+  Analysis analysis;
 };
 
 /// Where a worker gathers. `leaders` [rows of series][kLeaderCodes] counts every future, `joint` [policies][pairs][kJointBins]
 /// [kJointBins] those that histograms count. `non_finite` has room for tile (policies + 1) entries a call; the call sets
-/// `non_finite_count`.
+/// `non_finite_count`. What the analysis asks for is left in `captured`, unless its values are null.
 struct Gathered {
   TableView series;
   TableView outcomes;
@@ -72,6 +65,7 @@ struct Gathered {
   std::uint32_t* joint;
   NonFinite* non_finite;
   int non_finite_count;
+  Captured captured;
 };
 
 /// A run of consecutive futures, at most `tile` of them.
@@ -82,20 +76,24 @@ struct Range {
 
 /// Where traced futures are written, in columns of `stride` futures; null where not wanted.
 /// parameters [kCount], draws [steps][kDraws], history [steps][series], forecast [policies][steps][series], the counts of events so
-/// far in history_events [steps][event] and forecast_events [policies][steps][event], outcomes [policies][horizon::kCount].
+/// far in history_events [steps][event] and forecast_events [policies][steps][event], outcomes [policies][horizon::kCount]. With `capture`,
+/// what it asks for goes to `captured`, of that stride too; the first forecast row is then that of policy `first_policy` of the whole plan.
 struct Trace {
   int stride;
-  float* parameters;
-  float* draws;
-  float* history;
-  float* forecast;
-  float* history_events;
-  float* forecast_events;
-  float* outcomes;
+  float* parameters = nullptr;
+  float* draws = nullptr;
+  float* history = nullptr;
+  float* forecast = nullptr;
+  float* history_events = nullptr;
+  float* forecast_events = nullptr;
+  float* outcomes = nullptr;
+  const Capture* capture = nullptr;
+  Captured captured{};
+  int first_policy = 0;
 };
 
 /// What a path computes: all, or, to time it, the futures alone.
-enum class Measure : int { everything, simulation_only };
+enum class Work : int { everything, simulation_only };
 
 /// One compiled path of the CPU back end.
 struct CpuPath {
@@ -103,9 +101,17 @@ struct CpuPath {
   int lanes;
   std::size_t (*workspace_bytes)(const Plan&, int tile);
   /// Simulates a range under every policy and gathers it. `workspace`: 64-byte aligned.
-  void (*simulate)(const Plan&, const Aggregation&, Range, int tile, void* workspace, Gathered&, Measure);
+  void (*simulate)(const Plan&, const Aggregation&, Range, int tile, void* workspace, Gathered&, Work);
   /// Simulates a range and writes what `Trace` asks for.
   void (*trace)(const Plan&, Range, int tile, void* workspace, const Trace&);
+  /// Memory of the analysis of a tile, and where in it the simulation leaves what it captures.
+  std::size_t (*analysis_bytes)(const Analysis&, int tile);
+  Captured (*captured)(const Analysis&, int tile, void* memory);
+  /// Asks everything of a captured range; then its futures at `part` may be appended to a batch of conditional sums.
+  void (*analyse)(const Analysis&, Range, int tile, void* memory, const AnalysisTarget&);
+  void (*append)(const Analysis&, Range, int tile, void* memory, Span part, ConditionalBatch&);
+  /// Adds chunks [first, first + chunks) of a batch to their sums.
+  void (*add_batch)(const ConditionalBatch&, int parameters, int first, int chunks, const ConditionalView&);
 };
 
 }  // namespace quadrant

@@ -119,10 +119,10 @@ QD_HD V parameter_score(IntOf<V> word) {
   return select(upper, z, -z);
 }
 
-/// The parameters of the futures first, first + 1, ... (one a lane), indexed by parameter::Id. Scratch: 32-bit words of all
-/// parameters.
+/// The parameters of the futures first, first + 1, ... (one a lane), indexed by parameter::Id, and their uniform numbers in (0, 1]
+/// unless `uniform` is null. Scratch: 32-bit words of all parameters.
 template <class V>
-QD_HD_OUTLINE inline void draw_parameters(const Design& design, const Priors& priors, std::uint64_t first, V* out) {
+QD_HD_OUTLINE inline void draw_parameters(const Design& design, const Priors& priors, std::uint64_t first, V* out, V* uniform = nullptr) {
   constexpr int kLanes = Lanes<V>::count;
   constexpr int kBlocks = (parameter::kCount + 3) / 4;
   alignas(64) std::int32_t word[4 * kBlocks][kLanes];
@@ -155,6 +155,7 @@ QD_HD_OUTLINE inline void draw_parameters(const Design& design, const Priors& pr
       u = normal_cdf(z);
     }
     out[id] = prior_value(p, priors.tables, z, u);
+    if (uniform != nullptr) uniform[id] = u;
   }
 }
 

@@ -88,7 +88,7 @@ TEST_CASE("the shipped experiment is what its file says, with the documented def
 }
 
 TEST_CASE("the files of an experiment are kept byte by byte, in order") {
-  const std::vector<std::string> names = {"baseline.toml", kPriorFiles[0], kPriorFiles[1], kPriorFiles[2], kPolicyFile};
+  const std::vector<std::string> names = {"baseline.toml", kPriorFiles[0], kPriorFiles[1], kPriorFiles[2], kPolicyFile, "claims.toml"};
   REQUIRE(shipped().sources.size() == names.size());
   for (std::size_t i = 0; i < names.size(); ++i) {
     std::ifstream in(kConfigs + names[i], std::ios::binary);

@@ -21,7 +21,7 @@ class Prepared {
   /// What a back end gathers of ranges of futures, one after the other.
   [[nodiscard]] Accumulators gather(const std::vector<FutureRange>& ranges, const std::string& simd = "auto", int threads = 1, int tile = 512) const {
     const std::unique_ptr<Backend> backend = make_cpu_backend(simd, threads, tile);
-    Accumulators sums(plan.view(), grids.view().pair_count);
+    Accumulators sums(plan.view(), grids.view());
     for (const FutureRange& range : ranges) backend->simulate(plan.view(), grids.view(), range, sums, {});
     return sums;
   }
@@ -43,6 +43,22 @@ inline bool same(const NonFiniteList& a, const NonFiniteList& b) {
   return true;
 }
 
+/// The first part in which the analyses of two runs differ, or nothing.
+inline std::string difference(const AnalysisSums& a, const AnalysisSums& b) {
+  if (a.futures != b.futures) return "futures analysed";
+  if (a.differences != b.differences) return "differences";
+  if (a.measures != b.measures) return "measures";
+  if (a.regrets != b.regrets) return "regrets";
+  if (a.values != b.values) return "values of objectives";
+  if (a.contests != b.contests) return "contests of policies";
+  if (a.satisfied != b.satisfied) return "satisfied";
+  if (a.both != b.both) return "claims that hold together";
+  if (a.joint != b.joint) return "joint measures";
+  for (std::size_t i = 0; i < a.worst.size(); ++i)
+    if (a.worst[i].regret != b.worst[i].regret || a.worst[i].future != b.worst[i].future) return "worst regret";
+  return a.conditional == b.conditional ? "" : "conditional sums";
+}
+
 /// The first part in which two sets of sums differ, or nothing.
 inline std::string difference(const Accumulators& a, const Accumulators& b) {
   if (a.futures != b.futures) return "futures";
@@ -55,7 +71,7 @@ inline std::string difference(const Accumulators& a, const Accumulators& b) {
   if (a.joint != b.joint) return "joint";
   for (std::size_t i = 0; i < a.non_finite.size(); ++i)
     if (!same(a.non_finite[i], b.non_finite[i])) return "non-finite futures";
-  return "";
+  return difference(a.analysis, b.analysis);
 }
 
 }  // namespace quadrant::testing

@@ -22,10 +22,10 @@ std::vector<std::string> path_names() {
   return names;
 }
 
-/// Three policies, a short pilot; `settings` as of --set.
+/// Four policies, a short pilot; `settings` as of --set.
 Experiment small(std::vector<std::string> settings = {}) {
   settings.emplace_back("outputs.pilot=128");
-  return testing::with_policies(testing::baseline(settings), {"status_quo", "deny", "sell_everything"});
+  return testing::with_policies(testing::baseline(settings), {"status_quo", "deny", "sell_chips", "deny_chips"});
 }
 
 /// 701 futures across the border from which on histograms count one block in eight.
@@ -96,7 +96,7 @@ TEST_CASE("steps of a month keep the contract as well") {
 
 TEST_CASE("progress reports every future once and can stop a run") {
   const Prepared p(small());
-  Accumulators sums(p.plan.view(), p.grids.view().pair_count);
+  Accumulators sums(p.plan.view(), p.grids.view());
   std::uint64_t last = 0;
   std::uint64_t leads = 0;
   const std::unique_ptr<Backend> backend = make_cpu_backend("auto", 2, 64);
@@ -108,14 +108,14 @@ TEST_CASE("progress reports every future once and can stop a run") {
   }));
   CHECK(last == 1000);
   CHECK(leads == 1000);
-  Accumulators stopped(p.plan.view(), p.grids.view().pair_count);
+  Accumulators stopped(p.plan.view(), p.grids.view());
   CHECK_FALSE(backend->simulate(p.plan.view(), p.grids.view(), {0, 100000}, stopped, [](const ProgressCounts& c) { return c.done < 300; }));
   CHECK(stopped.futures < 2000);
 }
 
 TEST_CASE("an exception in a worker reaches the caller") {
   const Prepared p(small());
-  Accumulators sums(p.plan.view(), p.grids.view().pair_count);
+  Accumulators sums(p.plan.view(), p.grids.view());
   const std::unique_ptr<Backend> backend = make_cpu_backend("auto", 2, 64);
   CHECK_THROWS_AS(
       backend->simulate(p.plan.view(), p.grids.view(), {0, 1000}, sums, [](const ProgressCounts&) -> bool { throw std::runtime_error("watcher"); }),
