@@ -43,7 +43,7 @@ def matches(pattern, source):
 
 
 # The host's folders are the stages of the pipeline; each may include those before it and what its line names.
-STAGES = ["base", "config", "priors", "simulate", "accumulate", "store", "report"]
+STAGES = ["base", "config", "priors", "simulate", "accumulate", "analyse", "store", "report"]
 ABOVE_ALL = ["cli"]  # and the files in host/ itself
 SHARED = {"host/accumulate/accumulators.hpp"}  # what back ends fill
 
