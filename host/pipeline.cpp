@@ -131,8 +131,10 @@ RunOutcome run_experiment(const RunRequest& request, const RunWatcher& watch) {
   sums.complete_leaders();
 
   const Trajectories trajectories = trace_trajectories(experiment, plan, *backend, experiment.sample_futures);
+  const Sensitivity sensitivity = sensitivity_of(sums, grids, plan.view(), backend->threads());  // analyse
+  const Ranking ranking = rank_policies(sums.analysis, grids.analysis());
   const Provenance provenance = provenance_of(request, *backend, started, simulated, seconds_since(begin));
-  write_results(output, {experiment, plan, grids, sums, trajectories, provenance});  // store
+  write_results(output, {experiment, plan, grids, sums, trajectories, provenance, sensitivity, ranking});  // store
   output.commit();
   outcome.total_seconds = seconds_since(begin);
   return outcome;

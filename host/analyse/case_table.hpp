@@ -7,10 +7,9 @@
 #include <limits>
 #include <vector>
 
-namespace quadrant {
+#include "kernels/analyse/capture.hpp"
 
-/// Every input is divided into so many equally probable bins.
-inline constexpr int kFineBins = 256;
+namespace quadrant {
 
 /// What scenario discovery searches: for each case (a simulated future) the bin of every uncertain input, and whether a claim holds.
 struct CaseTable {

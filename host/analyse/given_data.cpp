@@ -40,7 +40,7 @@ struct Binned {
   PerBin effect{};          // (m - mu) / sqrt(V), with the bin's noise
 };
 
-Binned read_bins(BinCounts count, BinValues mean, double variance) {
+Binned read_bins(BinTotals count, BinValues mean, double variance) {
   std::array<std::uint64_t, kWideBins> wide_count{};
   std::array<double, kWideBins> wide_mean{};
   const std::span<const std::uint64_t> counts(count);
@@ -118,7 +118,7 @@ double correlation_ratio(std::span<const std::uint64_t> count, std::span<const d
   return (between - (bins - 1) * within) / (n * variance);
 }
 
-SensitivityIndex first_order(BinCounts count, BinValues mean, double variance, double kurtosis) {
+SensitivityIndex first_order(BinTotals count, BinValues mean, double variance, double kurtosis) {
   const Binned bins = read_bins(count, mean, variance);
   if (std::isnan(bins.index)) return {};
   PerBin noise;
@@ -127,7 +127,7 @@ SensitivityIndex first_order(BinCounts count, BinValues mean, double variance, d
   return with_error(bins, noise, e, 0, kurtosis - e.fourth - 6 * e.square_and_noise);
 }
 
-SensitivityIndex first_order(BinCounts count, BinValues mean, BinValues variance_in_bin, const OutputMoments& output) {
+SensitivityIndex first_order(BinTotals count, BinValues mean, BinValues variance_in_bin, const OutputMoments& output) {
   const Binned bins = read_bins(count, mean, output.variance);
   if (std::isnan(bins.index)) return {};
   PerBin noise{};
@@ -142,7 +142,7 @@ SensitivityIndex first_order(BinCounts count, BinValues mean, BinValues variance
   return with_error(bins, noise, e, with_effect, output.kurtosis - e.fourth - 6 * e.square_and_noise - 4 * with_effect);
 }
 
-SensitivityIndex first_order_of_claim(BinCounts count, BinCounts holds) {
+SensitivityIndex first_order_of_claim(BinTotals count, BinTotals holds) {
   PerBin mean{}, noise{};
   for (std::size_t b = 0; b < kBinCount; ++b) mean[b] = count[b] > 0 ? static_cast<double>(holds[b]) / static_cast<double>(count[b]) : 0;
   const double p = total(holds) / total(count), variance = p * (1 - p);

@@ -6,17 +6,15 @@
 #include <span>
 
 #include "host/analyse/sensitivity_index.hpp"
+#include "kernels/analyse/capture.hpp"
 
 // First-order indices from the cases of a plain run: E. Plischke, E. Borgonovo and C. L. Smith, "Global sensitivity measures from given
 // data", European Journal of Operational Research 226 (2013). S = Var E[Y|X] / Var Y says which share of the output's variance would go
 // on average if parameter X were known.
 namespace quadrant {
 
-/// Bins of equal probability into which a parameter's uniform number is sorted: bin b holds b/32 <= u < (b+1)/32.
-inline constexpr int kParameterBins = 32;
-
 /// Cases of each bin of a parameter, or those among them for which a claim holds.
-using BinCounts = std::span<const std::uint64_t, kParameterBins>;
+using BinTotals = std::span<const std::uint64_t, kParameterBins>;
 /// A statistic of the output in each bin of a parameter; values of empty bins are not read.
 using BinValues = std::span<const double, kParameterBins>;
 
@@ -43,15 +41,15 @@ double correlation_ratio(std::span<const std::uint64_t> count, std::span<const d
 /// ((1 - S)(m - mu)^2 + 2 (1 - S)(m - mu) e - S e^2) / V; added is the variance of the bins' own noise, of order 1/N^2, which is all
 /// there is at S = 0. The noise is taken to be independent of X, which holds where X adds to the output; where X multiplies it the
 /// standard error can be off by a factor of two either way. All NaN where correlation_ratio over the 32 or the 16 bins is.
-SensitivityIndex first_order(BinCounts count, BinValues mean, double variance, double kurtosis = 3);
+SensitivityIndex first_order(BinTotals count, BinValues mean, double variance, double kurtosis = 3);
 
 /// The same with the output's population variance in each bin, for a standard error that holds where the scale of the noise depends on
 /// X. Its shape is taken to be the same in all bins; where it leans from one side to the other, as that of an output crowded at both
 /// ends of a range, the standard error can be a third too small.
-SensitivityIndex first_order(BinCounts count, BinValues mean, BinValues variance_in_bin, const OutputMoments& output);
+SensitivityIndex first_order(BinTotals count, BinValues mean, BinValues variance_in_bin, const OutputMoments& output);
 
 /// First-order index of a claim, 1 where it holds and 0 otherwise, of which `holds` counts the cases in each bin. Within a bin the
 /// claim is a Bernoulli variable, so the standard error needs no assumption. All NaN where correlation_ratio over the 32 or the 16 bins is.
-SensitivityIndex first_order_of_claim(BinCounts count, BinCounts holds);
+SensitivityIndex first_order_of_claim(BinTotals count, BinTotals holds);
 
 }  // namespace quadrant

@@ -23,7 +23,7 @@ double kolmogorov_tail(double x) {
   return sum;
 }
 
-Separation regional_sensitivity(BinCounts count, BinCounts holds) {
+Separation regional_sensitivity(BinTotals count, BinTotals holds) {
   double with = 0, without = 0;
   for (std::size_t b = 0; b < count.size(); ++b) {
     with += static_cast<double>(holds[b]);

@@ -17,7 +17,7 @@ struct Separation {
 /// Regional sensitivity analysis (Monte Carlo filtering) of a claim over the bins of a parameter: R. C. Spear and G. M. Hornberger,
 /// "Eutrophication in Peel Inlet II", Water Research 14 (1980). p is Kolmogorov's asymptotic one, fit for dozens of cases of either sort;
 /// the distance is looked for at the edges of bins only, so p is too large if anything. NaN where the claim holds in all cases or none.
-Separation regional_sensitivity(BinCounts count, BinCounts holds);
+Separation regional_sensitivity(BinTotals count, BinTotals holds);
 
 /// P(K > x) of Kolmogorov's distribution, for x of any size: 2 sum over k >= 1 of (-1)^(k-1) exp(-2 k^2 x^2)
 /// (A. N. Kolmogorov, Giornale dell'Istituto Italiano degli Attuari 4, 1933).

@@ -8,13 +8,15 @@
 
 #include "host/accumulate/pilot.hpp"
 #include "host/accumulate/statistics.hpp"
+#include "host/analyse/ranking.hpp"
+#include "host/analyse/sensitivity.hpp"
 #include "host/config/experiment.hpp"
 #include "host/store/output_file.hpp"
 
 // The results file: docs/formats/hdf5.md describes it dataset by dataset.
 namespace quadrant {
 
-inline constexpr int kResultsVersion = 1;
+inline constexpr int kResultsVersion = 2;
 
 /// Futures whose series are kept whole: [futures][parameter], [futures][time][series], [policies][futures][time][series].
 struct Trajectories {
@@ -33,6 +35,8 @@ struct RunResults {
   const Accumulators& accumulators;
   const Trajectories& trajectories;
   const Provenance& provenance;
+  const Sensitivity& sensitivity;
+  const Ranking& ranking;
 };
 
 /// Writes a results file, sealed (seal.hpp), and reads it back to verify every checksum. Throws RunError.

@@ -7,60 +7,15 @@
 #include "host/base/names.hpp"
 #include "host/base/text.hpp"
 #include "host/base/version.hpp"
+#include "host/store/analysis_writer.hpp"
 #include "host/store/hdf5.hpp"
 #include "host/store/results.hpp"
 #include "host/store/seal.hpp"
+#include "host/store/writing.hpp"
 #include "kernels/model/indices.hpp"
 
 namespace quadrant {
 namespace {
-
-using Texts = std::vector<std::string>;
-
-template <class T>
-std::span<const T> view(const std::vector<T>& v) {
-  return v;
-}
-
-/// The dimensions that most groups share, as they are declared in each.
-struct Axes {
-  Texts policies;
-  std::vector<double> past, future;  ///< ends of steps
-
-  explicit Axes(const RunResults& r) : policies(policy_names(r.experiment.policies)) {
-    const Plan plan = r.plan.view();
-    for (int step = 0; step < plan.history_steps; ++step) past.push_back(r.plan.step_end(step));
-    for (int step = 0; step < plan.forecast_steps; ++step) future.push_back(r.plan.step_end(plan.history_steps + step));
-  }
-  void declare_policy(h5::GroupWriter& group) const { group.dimension("policy", view(policies), "policy in force from the fork on"); }
-  void declare_time(h5::GroupWriter& group) const { group.dimension("time", view(future), "year", "end of the step"); }
-  void declare_history_time(h5::GroupWriter& group) const { group.dimension("history_time", view(past), "year", "end of the step, history"); }
-};
-
-/// Counts as shares of futures, with their errors.
-class Shares {
- public:
-  void add(std::uint64_t hits, std::uint64_t n) {
-    const Proportion share = proportion(hits, n);
-    count_.push_back(hits);
-    p_.push_back(share.p);
-    se_.push_back(share.se);
-    low_.push_back(share.low);
-    high_.push_back(share.high);
-  }
-  /// `futures`: which ones were counted, for the datasets' descriptions.
-  void write(h5::GroupWriter& group, const Texts& dims, const std::string& prefix, const std::string& futures) const {
-    group.variable(prefix + "count", dims, view(count_), "1", "number of " + futures);
-    group.variable(prefix + "probability", dims, view(p_), "1", "share of " + futures);
-    group.variable(prefix + "se", dims, view(se_), "1", "standard error of the share");
-    group.variable(prefix + "low", dims, view(low_), "1", "lower end of Wilson's 95 % interval of the share");
-    group.variable(prefix + "high", dims, view(high_), "1", "upper end of Wilson's 95 % interval of the share");
-  }
-
- private:
-  std::vector<std::uint64_t> count_;
-  std::vector<double> p_, se_, low_, high_;
-};
 
 /// Rows of a table with their grids: what one group of distributions shows.
 struct Part {
@@ -70,8 +25,6 @@ struct Part {
   int first_row, rows;
   std::vector<std::uint64_t> n;  ///< [rows] futures counted
 };
-
-GridCell grid_of(const GridTable& g, std::size_t cell) { return {g.scale[cell], g.bin_scale[cell], g.bin_offset[cell]}; }
 
 /// Statistics and sufficient statistics of a part, over the dimensions `along` (its rows) and `outcome`.
 void write_part(h5::GroupWriter& group, const Part& part, const Texts& along, const std::string& outcome) {
@@ -482,6 +435,7 @@ std::vector<char> sealed_image(const RunResults& r) {
   write_time_groups(file.id(), r, axes);
   write_horizon(file.id(), r, axes);
   write_joint(file.id(), r, axes);
+  write_analysis(file.id(), r, axes);
   write_trajectories(file.id(), r, axes);
   write_parameters(file.id(), r.experiment);
   write_policies(file.id(), r, axes);

@@ -22,7 +22,9 @@ inline constexpr int kCount = kTips + 2;
 /// All outcomes of a step: its series, then the horizon outcomes as they would be if it were the last.
 inline constexpr int kStepOutcomes = series::kCount + horizon::kCount;
 
-inline constexpr int kFineBins = 256;  ///< equiprobable bins of a parameter's uniform number, as they are captured
+// Equiprobable bins of a parameter's uniform number u: bin b of n holds b/n <= u < (b + 1)/n.
+inline constexpr int kFineBins = 256;      ///< as they are captured
+inline constexpr int kParameterBins = 32;  ///< of conditional sums
 
 /// What is captured. Row r of the series (a policy and step) leaves the outcomes begin[r] to begin[r + 1] - 1 of the list, each in the
 /// column of that number; columns for `parameters` values of parameters follow. Of the parameters `binned` the bins are captured.

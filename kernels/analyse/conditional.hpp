@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernels/aggregate/gather.hpp"
+#include "kernels/analyse/capture.hpp"
 
 // Conditional sums: of every analysed column, its sum over the futures in each bin of each parameter. From them come first-order
 // sensitivity indices, conditional means and regional sensitivity.
@@ -11,8 +12,7 @@
 // its bin with a few vector instructions, and the rows of several parameters stay in the first-level cache.
 namespace quadrant {
 
-inline constexpr int kParameterBins = 32;  ///< equiprobable bins of a parameter's uniform number
-inline constexpr int kChunk = 16;          ///< columns that are added together
+inline constexpr int kChunk = 16;  ///< columns that are added together
 inline constexpr int kBatchFutures = 2048;
 
 /// Values enter as whole numbers of steps of a grid 16 times as coarse as that of the plain sums, at most this large; so a batch fits 32
