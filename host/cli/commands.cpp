@@ -31,11 +31,20 @@ const std::vector<Command>& commands() {
        command_run},
       {"show", "Print what a results file holds", "FILE", kFileHelp,
        {{"csv", "", "Every distribution as comma-separated values, a stable interface for other programs"},
+        {"claims", "", "The claims ledger: in how many futures each holds, its effect, and what it depends on"},
+        {"claim", "IDS", "With --claims: only these, separated by commas", true},
+        {"differences", "", "Paired differences of policies from the reference policy"},
+        {"regret", "", "Policies ranked by objectives: regret, robustness, the Pareto set"},
+        {"sensitivity", "", "The parameters that drive the outcomes of --outcome at the horizon"},
         {"json", "", "As JSON"},
         {"policy", "NAMES", "Only these policies, separated by commas", true},
         {"outcome", "NAMES", "Only these series or horizon outcomes, separated by commas", true},
         {"time", "TIMES", "Only these times: 2030Q4, or a step's end in years; separated by commas", true}},
        "  quadrant show baseline.h5\n"
+       "  quadrant show baseline.h5 --claims\n"
+       "  quadrant show baseline.h5 --claims --claim C05,C07\n"
+       "  quadrant show baseline.h5 --differences --outcome acc_pv_us\n"
+       "  quadrant show baseline.h5 --sensitivity --outcome lag_cn --policy sell_chips\n"
        "  quadrant show baseline.h5 --outcome lag_cn,cn_chip_share --policy deny_chips,sell_chips\n"
        "  quadrant show baseline.h5 --csv > table.csv\n",
        command_show},

@@ -3,16 +3,64 @@
 #include <iostream>
 
 #include "host/cli/command.hpp"
+#include "host/report/analysis.hpp"
 #include "host/report/csv.hpp"
+#include "host/report/ledger.hpp"
 #include "host/report/summary.hpp"
 #include "host/report/terminal.hpp"
 
 namespace quadrant {
 
+namespace {
+
+/// Prints one part of the analysis, as a table or as JSON.
+template <class Part, class Table, class ToJson>
+void print_part(const Part& part, bool json, Table table, ToJson to_json) {
+  if (json) std::cout << to_json(part).dump(2) << '\n';
+  else table(std::cout, part, wants_colour(stdout));
+}
+
+/// Prints the part of the analysis that an option asks for, if any does.
+bool show_analysis(const Arguments& arguments, const Selection& selection) {
+  std::string asked;
+  for (const char* part : {"claims", "differences", "regret", "sensitivity", "csv"}) {
+    if (!arguments.has(part)) continue;
+    if (!asked.empty()) throw UsageError("--" + asked + ", --" + part + ": found both, allowed: one of them");
+    asked = part;
+  }
+  const std::vector<std::string> claims = arguments.list("claim");
+  if (!claims.empty() && asked != "claims") throw UsageError("--claim: found without --claims, allowed: beside it");
+  const std::string& file = arguments.positional();
+  const bool json = arguments.has("json");
+  if (asked == "claims") {
+    print_part(
+        read_claims_ledger(file), json, [&](auto& out, const auto& part, bool colour) { write_ledger(out, part, claims, colour); },
+        [&](const auto& part) { return ledger_json(part, claims); });
+  } else if (asked == "differences") {
+    print_part(
+        read_differences(file), json, [&](auto& out, const auto& part, bool colour) { write_differences(out, part, selection, colour); },
+        [&](const auto& part) { return differences_json(part, selection); });
+  } else if (asked == "regret") {
+    print_part(
+        read_regret(file), json, [](auto& out, const auto& part, bool colour) { write_regret(out, part, colour); },
+        [](const auto& part) { return regret_json(part); });
+  } else if (asked == "sensitivity") {
+    print_part(
+        read_sensitivity(file), json, [&](auto& out, const auto& part, bool colour) { write_sensitivity(out, part, selection, colour); },
+        [&](const auto& part) { return sensitivity_json(part, selection); });
+  } else {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 ExitCode command_show(const Arguments& arguments) {
-  const StoredResults results = read_results(arguments.positional());
   Selection selection{arguments.list("policy"), arguments.list("outcome"), {}};
   for (const std::string& time : arguments.list("time")) selection.times.push_back(parse_time(time));
+  if (show_analysis(arguments, selection)) return ExitCode::done;
+  const StoredResults results = read_results(arguments.positional());
   check_selection(results, selection);
   if (arguments.has("csv") && arguments.has("json")) throw UsageError("--csv, --json: found both, allowed: one of them");
   if (arguments.has("csv")) {

@@ -64,6 +64,65 @@ struct CodeCounts {
   [[nodiscard]] Proportion probability(std::size_t row, std::size_t code) const;
 };
 
+/// Statistics of the cells of a table of the analysis, row-major.
+struct CellStatistics {
+  std::vector<std::uint64_t> n, higher, lower;
+  std::vector<double> mean, sd, se, quantiles;  ///< quantiles [cells][kQuantileLevels]
+};
+
+/// A claim as a results file states it.
+struct StoredClaim {
+  std::string id, name, text, policy, against, holds, opposed_by, caveat;
+  double direction = 0, size = 0, horizon = 0;
+};
+
+/// The claims ledger and what drives it.
+struct StoredClaims {
+  std::string left_out;
+  std::vector<double> times;
+  std::vector<StoredClaim> claims;
+  std::vector<std::uint64_t> count, both;  ///< [times][claims], [times][claims][claims]
+  std::vector<std::uint64_t> n;            ///< [times][claims]
+  std::vector<std::string> measures, measure_units, measure_values, measure_givens;
+  std::vector<std::int64_t> measure_claim, measure_is_condition;
+  CellStatistics statistics;  ///< [times][measures]
+  std::vector<std::string> correlations;
+  std::vector<double> rank, rank_se;  ///< [times][correlations]
+  std::vector<std::string> parameters;
+  std::vector<std::uint64_t> bin_count;               ///< [parameters][kParameterBins]
+  std::vector<std::int64_t> bin_holds;                ///< [times][claims][parameters][kParameterBins]
+  std::vector<double> first_order, first_order_se;    ///< [times][claims][parameters]
+  std::vector<double> effect_order, effect_order_se;  ///< the same of the effect
+  std::vector<double> distance;                       ///< the same, of regional sensitivity
+};
+
+/// Paired differences from the reference policy.
+struct StoredDifferences {
+  std::string reference;
+  std::vector<double> times;
+  std::vector<std::string> policies, outcomes, units;
+  CellStatistics statistics;  ///< [times][policies][outcomes]
+  std::vector<double> variance_ratio;
+};
+
+/// Policies ranked by objectives.
+struct StoredRegret {
+  std::vector<std::string> objectives, meanings, units, better, policies;
+  std::vector<double> enough;
+  CellStatistics statistics;                    ///< of the regret, [objectives][policies]
+  std::vector<std::uint64_t> best, satisfied;   ///< [objectives][policies]
+  std::vector<double> worst, value, value_se;   ///< the same
+  std::vector<std::int64_t> worst_future;       ///< the same
+  std::vector<double> advantage, advantage_se;  ///< [objectives][policies][policies]
+  std::vector<std::int64_t> pareto, certain;    ///< [policies]
+};
+
+/// First-order indices of outcomes at the horizon.
+struct StoredSensitivity {
+  std::vector<std::string> policies, outcomes, parameters;
+  std::vector<double> value, se;  ///< [policies][outcomes][parameters]
+};
+
 /// What the reports need of a results file.
 struct StoredResults {
   std::string path, name, description, design;
@@ -74,6 +133,12 @@ struct StoredResults {
   std::vector<std::uint64_t> non_finite;  ///< [1 + policies], the history first
   std::vector<std::pair<std::string, std::string>> provenance;
 };
+
+/// Reads the analysis of a results file; throws as read_results does. Groups that a file has not (no claims, no objectives) come back empty.
+StoredClaims read_claims_ledger(const std::string& path);
+StoredDifferences read_differences(const std::string& path);
+StoredRegret read_regret(const std::string& path);
+StoredSensitivity read_sensitivity(const std::string& path);
 
 /// Reads a results file. Throws UsageError where it is none, is damaged, or is of a version that this program does not know, and
 /// RunError where its parts do not fit together.

@@ -6,16 +6,12 @@
 #include "host/base/error.hpp"
 #include "host/base/names.hpp"
 #include "host/store/hdf5.hpp"
+#include "host/store/reading.hpp"
 #include "host/store/results.hpp"
 #include "host/store/seal.hpp"
 
 namespace quadrant {
 namespace {
-
-/// Throws where a dataset has not the number of values that its dimensions ask for.
-void check_size(const std::string& dataset, std::size_t found, std::size_t wanted) {
-  if (found != wanted) throw RunError("HDF5: " + dataset + " has " + std::to_string(found) + " values for " + std::to_string(wanted) + " places");
-}
 
 /// A group of distributions over `along` (policy, time) and `outcome`.
 Distributions read_distributions(hid_t file, const std::string& group, const std::vector<std::string>& along, const std::string& outcome) {
@@ -66,23 +62,6 @@ void read_provenance(hid_t file, StoredResults& r) {
   const h5::GroupHandle group(h5::checked(H5Gopen2(file, "/provenance", H5P_DEFAULT), "reading /provenance"));
   for (const char* name : {"version", "command", "host", "started", "wall_seconds", "device"})
     if (h5::has_attribute(group.id(), name)) r.provenance.emplace_back(name, h5::read_text_attribute(group.id(), name));
-}
-
-/// Opens a file that holds HDF5 data and an intact seal or none.
-h5::FileHandle open_file(const std::string& path) {
-  std::error_code status;
-  if (!std::filesystem::exists(path, status)) throw UsageError(path + ": no such file");
-  if (std::filesystem::is_directory(path, status)) throw UsageError(path + ": is a folder, allowed: a results file written by 'quadrant run'");
-  const std::string allowed = ", allowed: a results file as 'quadrant run' wrote it";
-  const Seal seal = check_seal(path);
-  if (seal == Seal::broken) throw UsageError(path + ": found a damaged file (its content has another checksum than its seal)" + allowed);
-  h5::FileHandle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT));
-  if (file.id() < 0) throw UsageError(path + ": found no HDF5 file, or a damaged one" + allowed);
-  // what stands behind the HDF5 data and is no seal was one
-  haddr_t end = 0;
-  if (seal == Seal::none && H5Fget_eoa(file.id(), &end) >= 0 && std::filesystem::file_size(path, status) > end)
-    throw UsageError(path + ": found no HDF5 file, or a damaged one" + allowed);
-  return file;
 }
 
 void check_kind(hid_t root, const std::string& path) {
@@ -137,6 +116,28 @@ void read_everything(hid_t file, hid_t root, StoredResults& r) {
 
 }  // namespace
 
+void check_size(const std::string& dataset, std::size_t found, std::size_t wanted) {
+  if (found != wanted) throw RunError("HDF5: " + dataset + " has " + std::to_string(found) + " values for " + std::to_string(wanted) + " places");
+}
+
+h5::FileHandle open_results(const std::string& path) {
+  std::error_code status;
+  if (!std::filesystem::exists(path, status)) throw UsageError(path + ": no such file");
+  if (std::filesystem::is_directory(path, status)) throw UsageError(path + ": is a folder, allowed: a results file written by 'quadrant run'");
+  const std::string allowed = ", allowed: a results file as 'quadrant run' wrote it";
+  const Seal seal = check_seal(path);
+  if (seal == Seal::broken) throw UsageError(path + ": found a damaged file (its content has another checksum than its seal)" + allowed);
+  h5::FileHandle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT));
+  if (file.id() < 0) throw UsageError(path + ": found no HDF5 file, or a damaged one" + allowed);
+  // what stands behind the HDF5 data and is no seal was one
+  haddr_t end = 0;
+  if (seal == Seal::none && H5Fget_eoa(file.id(), &end) >= 0 && std::filesystem::file_size(path, status) > end)
+    throw UsageError(path + ": found no HDF5 file, or a damaged one" + allowed);
+  const h5::GroupHandle root(h5::checked(H5Gopen2(file.id(), "/", H5P_DEFAULT), "reading the root"));
+  check_kind(root.id(), path);
+  return file;
+}
+
 Proportion CodeCounts::probability(std::size_t row, std::size_t code) const {
   std::uint64_t n = 0;
   for (std::size_t i = 0; i < codes.size(); ++i) n += count[row * codes.size() + i];
@@ -148,9 +149,8 @@ StoredResults read_results(const std::string& path) {
   StoredResults r;
   r.path = path;
   try {
-    const h5::FileHandle file = open_file(path);
+    const h5::FileHandle file = open_results(path);
     const h5::GroupHandle root(h5::checked(H5Gopen2(file.id(), "/", H5P_DEFAULT), "reading the root"));
-    check_kind(root.id(), path);
     read_everything(file.id(), root.id(), r);
   } catch (const RunError& e) {
     throw RunError(path + ": found a damaged file, or one that another program changed: " + e.what());
