@@ -88,6 +88,7 @@ void check_range(const Experiment& e, const std::string& option, FutureRange ran
 /// The commands. Each throws Error, which main turns into a message and an exit code.
 ExitCode command_run(const Arguments&);
 ExitCode command_show(const Arguments&);
+ExitCode command_discover(const Arguments&);
 ExitCode command_check(const Arguments&);
 ExitCode command_replay(const Arguments&);
 ExitCode command_verify(const Arguments&);

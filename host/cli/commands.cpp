@@ -48,6 +48,18 @@ const std::vector<Command>& commands() {
        "  quadrant show baseline.h5 --outcome lag_cn,cn_chip_share --policy deny_chips,sell_chips\n"
        "  quadrant show baseline.h5 --csv > table.csv\n",
        command_show},
+      {"discover", "Find the conditions under which a claim holds or fails", "FILE", kFileHelp,
+       with({{"claim", "ID", "The claim"},
+             {"time", "TIME", "When it is asked: 2030Q4, or a step's end in years (default: the time of its verdict)"},
+             {"n,futures", "N", "Futures to search, from the first on (default: all of the file, at most 1,000,000)"},
+             {"boxes", "N", "Boxes to search for each answer (default 1)"},
+             {"resamples", "N", "Random halves on which the search is repeated, to see what is stable (default 20)"},
+             {"seed", "N", "Of the random halves (default 0)"},
+             {"json", "", "As JSON"}},
+            {run_options()}),
+       "  quadrant discover baseline.h5 --claim C05\n"
+       "  quadrant discover baseline.h5 --claim C07 --time 2030Q4 --boxes 2 --json\n",
+       command_discover},
       {"check", "Validate an experiment, explain it, estimate its cost", kConfig, kConfigHelp,
        with({{"json", "", "As JSON"}}, {experiment_options(), run_options()}),
        "  quadrant check configs/baseline.toml\n"

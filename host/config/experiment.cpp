@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <functional>
 #include <sstream>
 
 #include "host/base/error.hpp"
@@ -47,7 +48,10 @@ void merge(toml::table& into, toml::table&& from) {
   }
 }
 
-std::vector<TomlFile> read_files(TomlReader& reader, const std::string& key, std::vector<SourceFile>& sources) {
+/// How the files that an experiment names are read.
+using ReadFile = std::function<std::string(const std::string&)>;
+
+std::vector<TomlFile> read_files(TomlReader& reader, const std::string& key, const ReadFile& read, std::vector<SourceFile>& sources) {
   const std::vector<std::string> names = reader.texts(key);
   if (names.empty()) reader.fail(key, "an empty array", "at least one file name");
   const std::filesystem::path folder = std::filesystem::path(reader.file()).parent_path();
@@ -55,7 +59,7 @@ std::vector<TomlFile> read_files(TomlReader& reader, const std::string& key, std
   for (std::size_t i = 0; i < names.size(); ++i) {
     const std::string path = (folder / names[i]).string();
     try {
-      sources.push_back({path, read_text(path)});
+      sources.push_back({path, read(path)});
     } catch (const UsageError& e) {
       throw UsageError(place_of(reader.file(), *reader.node(key).as_array()->get(i)) + ": " + reader.full(key) + ": found " + shown_text(names[i])
                        + " (" + e.what() + "), allowed: the names of TOML files, from the experiment's folder on");
@@ -153,7 +157,7 @@ void choose_policies(TomlReader& reader, std::vector<Policy> all, Experiment& e)
 }
 
 /// Reads [claims] and [analysis]. `known`: every policy of the files.
-void read_analysis(TomlReader& root, const std::vector<std::string>& known, Experiment& e) {
+void read_analysis(TomlReader& root, const std::vector<std::string>& known, const ReadFile& read, Experiment& e) {
   const std::string times = "ends of steps after the fork, up to " + shortest(e.timeline.horizon) + ", in order, at most 8";
   const std::vector<std::string> run = policy_names(e.policies);
   e.reference = index_of(run, kStatusQuo) >= 0 ? kStatusQuo : run.front();
@@ -187,7 +191,7 @@ void read_analysis(TomlReader& root, const std::vector<std::string>& known, Expe
   const toml::table* claims = root.table("claims");
   if (claims == nullptr) return;
   TomlReader reader(*claims, root.file(), "claims.");
-  ClaimSet set = read_claims(read_files(reader, "files", e.sources),
+  ClaimSet set = read_claims(read_files(reader, "files", read, e.sources),
                              {known, false, false, e.timeline.start, e.timeline.horizon, e.analysis_times.front(), e.timeline.steps_per_year});
   reader.finish();
   for (const ClaimSpec& claim : set.claims) add_time(claim.horizon);
@@ -254,6 +258,8 @@ std::string resolved(toml::table root, const Config& config) {
   return text.str();
 }
 
+Config read_experiment(TomlFile file, const ReadFile& read);
+
 }  // namespace
 
 const char* design_name(DesignKind kind) {
@@ -263,7 +269,22 @@ const char* design_name(DesignKind kind) {
 Config read_config(const std::string& path, const std::vector<std::string>& settings) {
   TomlFile file = read_toml(path);
   for (const std::string& setting : settings) merge(file.table, parse_setting(setting));
+  return read_experiment(std::move(file), read_text);
+}
 
+Config read_config(const StoredConfig& stored) {
+  if (stored.sources.empty()) throw UsageError("the experiment: found none of its files, allowed: a results file as 'quadrant run' wrote it");
+  return read_experiment(parse_toml(stored.sources.front().path, stored.resolved), [&](const std::string& path) {
+    for (const SourceFile& source : stored.sources)
+      if (source.path == path) return source.text;
+    throw UsageError(path + ": not among the files that the results file keeps");
+  });
+}
+
+namespace {
+
+Config read_experiment(TomlFile file, const ReadFile& read) {
+  const std::string path = file.path;
   Config config;
   Experiment& e = config.experiment;
   e.sources.push_back({file.path, file.text});
@@ -283,7 +304,7 @@ Config read_config(const std::string& path, const std::vector<std::string>& sett
   const toml::table* priors = root.table("priors");
   if (priors == nullptr) root.fail("priors", "nothing", "a table with files = [...]");
   TomlReader priors_reader(*priors, path, "priors.");
-  e.priors = read_priors(read_files(priors_reader, "files", e.sources));
+  e.priors = read_priors(read_files(priors_reader, "files", read, e.sources));
   priors_reader.finish();
   if (const toml::table* table = root.table("parameters")) {
     TomlReader overrides(*table, path, "parameters.");
@@ -294,17 +315,19 @@ Config read_config(const std::string& path, const std::vector<std::string>& sett
   const toml::table* policies = root.table("policies");
   if (policies == nullptr) root.fail("policies", "nothing", "a table with files = [...]");
   TomlReader policies_reader(*policies, path, "policies.");
-  PolicySet set = read_policies(read_files(policies_reader, "files", e.sources));
+  PolicySet set = read_policies(read_files(policies_reader, "files", read, e.sources));
   e.history = set.history;
   const std::vector<std::string> known = policy_names(set.policies);
   choose_policies(policies_reader, std::move(set.policies), e);
   policies_reader.finish();
-  read_analysis(root, known, e);
+  read_analysis(root, known, read, e);
 
   config.run = read_run(root);
   root.finish();
   config.resolved = resolved(file.table, config);
   return config;
 }
+
+}  // namespace
 
 }  // namespace quadrant

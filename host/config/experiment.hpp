@@ -60,6 +60,15 @@ struct Config {
 /// The name of a design as the experiment file spells it.
 const char* design_name(DesignKind kind);
 
+/// What a results file keeps of a configuration: the experiment as TOML and, by path, the files that it was read from, its own first.
+struct StoredConfig {
+  std::string resolved;
+  std::vector<SourceFile> sources;
+};
+
+/// Reads a configuration again from what a results file keeps. Throws UsageError.
+Config read_config(const StoredConfig& stored);
+
 /// Reads an experiment file with its priors and policies; `settings` are "key=value" overrides in order. Throws UsageError.
 Config read_config(const std::string& path, const std::vector<std::string>& settings);
 

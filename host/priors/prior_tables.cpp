@@ -105,6 +105,12 @@ PriorTables::PriorTables(const std::vector<PriorSpec>& specs, const std::vector<
   correlate(correlations);
 }
 
+double PriorTables::value_at(int parameter, double quantile) const {
+  const auto word = static_cast<std::int32_t>(static_cast<std::uint32_t>(quantile * 4294967296.0));
+  return static_cast<double>(
+      prior_value<float>(prior_[static_cast<std::size_t>(parameter)], tables_.data(), parameter_score<float>(word), parameter_uniform<float>(word)));
+}
+
 void PriorTables::correlate(const std::vector<Correlation>& correlations) {
   std::vector<int> members;
   for (const Correlation& c : correlations)

@@ -14,6 +14,8 @@ class PriorTables {
   /// Throws UsageError where correlations are contradictory (not positive definite) or a truncation leaves no mass.
   PriorTables(const std::vector<PriorSpec>& specs, const std::vector<Correlation>& correlations);
   [[nodiscard]] Priors view() const { return {prior_.data(), tables_.data(), terms_.data()}; }
+  /// The value of a parameter at a quantile in [0, 1), as futures draw it.
+  [[nodiscard]] double value_at(int parameter, double quantile) const;
 
  private:
   void correlate(const std::vector<Correlation>& correlations);

@@ -120,11 +120,11 @@ void write_measures(std::ostream& out, const StoredClaims& c, std::size_t claim,
     if (static_cast<std::size_t>(c.measure_claim[i]) != claim || name.ends_with(" (x)") || name.ends_with(" (y)")) continue;
     const std::string label = name.substr(c.claims[claim].id.size() + 1), unit = c.measure_units[i];
     const bool condition = c.measure_is_condition[i] != 0;
-    const std::string shown =
-        label == "holds"     ? "the claim holds"
-        : label == "matters" ? "the effect is at least " + shortest(c.claims[claim].size) + (c.claims[claim].direction < 0 ? " below 0" : "")
-        : label == "effect"  ? "effect"
-                             : label;
+    const std::string shown = label == "holds" ? "the claim holds"
+                              : label == "matters"
+                                  ? "the effect is at least " + shortest(c.claims[claim].size) + (c.claims[claim].direction < 0 ? " below 0" : "")
+                              : label == "effect" ? "effect"
+                                                  : label;
     std::vector<std::string> row = {shown + (condition || unit.empty() ? "" : " (" + unit + ")")};
     for (std::size_t time = 0; time < c.times.size(); ++time) {
       const std::size_t at = time * c.measures.size() + i;

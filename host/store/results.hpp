@@ -134,6 +134,14 @@ struct StoredResults {
   std::vector<std::pair<std::string, std::string>> provenance;
 };
 
+/// The configuration that a results file keeps, and how many futures it holds; throws as read_results does.
+struct StoredExperiment {
+  StoredConfig config;
+  std::uint64_t futures = 0;
+  std::string model_version;
+};
+StoredExperiment read_experiment(const std::string& path);
+
 /// Reads the analysis of a results file; throws as read_results does. Groups that a file has not (no claims, no objectives) come back empty.
 StoredClaims read_claims_ledger(const std::string& path);
 StoredDifferences read_differences(const std::string& path);

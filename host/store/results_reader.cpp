@@ -144,6 +144,25 @@ Proportion CodeCounts::probability(std::size_t row, std::size_t code) const {
   return proportion(count[row * codes.size() + code], n);
 }
 
+StoredExperiment read_experiment(const std::string& path) {
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+  StoredExperiment stored;
+  try {
+    const h5::FileHandle file = open_results(path);
+    const h5::GroupHandle root(h5::checked(H5Gopen2(file.id(), "/", H5P_DEFAULT), "reading the root"));
+    const h5::GroupHandle provenance(h5::checked(H5Gopen2(file.id(), "/provenance", H5P_DEFAULT), "reading /provenance"));
+    stored.futures = number_attribute(root.id(), "futures");
+    stored.model_version = h5::read_text_attribute(root.id(), "model_version");
+    stored.config.resolved = h5::read_text_attribute(provenance.id(), "resolved_experiment");
+    const std::vector<std::string> paths = h5::read_texts(file.id(), "/provenance/source"), texts = h5::read_texts(file.id(), "/provenance/text");
+    check_size("/provenance/text", texts.size(), paths.size());
+    for (std::size_t i = 0; i < paths.size(); ++i) stored.config.sources.push_back({paths[i], texts[i]});
+  } catch (const RunError& e) {
+    throw RunError(path + ": found a damaged file, or one that another program changed: " + e.what());
+  }
+  return stored;
+}
+
 StoredResults read_results(const std::string& path) {
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   StoredResults r;
