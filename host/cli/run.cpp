@@ -7,6 +7,7 @@
 #include "host/cli/progress.hpp"
 #include "host/cli/signals.hpp"
 #include "host/pipeline.hpp"
+#include "host/report/ledger.hpp"
 #include "host/report/summary.hpp"
 #include "host/report/terminal.hpp"
 
@@ -23,14 +24,19 @@ std::string experiment_overrides(const Arguments& arguments) {
   return text;
 }
 
-void print_next(const Arguments& arguments, const RunOutcome& outcome, const Experiment& e, const std::string& output) {
+void print_next(const Arguments& arguments, const RunOutcome& outcome, const Experiment& e, const std::string& output, const StoredClaims& claims) {
   const auto futures = static_cast<double>(outcome.futures);
   const std::string policies = e.policies.size() > 1 ? e.policies[0].name + "," + e.policies[1].name : e.policies[0].name;
   std::cout << "Stored in " << output << " (" << grouped(outcome.futures) << " futures x " << e.policies.size() << " policies in "
             << duration(outcome.total_seconds) << ", of which simulation " << duration(outcome.seconds) << ": "
             << significant(futures / std::max(outcome.seconds, 1e-9), 3) << " futures/s; " << outcome.device << ").\n\n"
-            << "Next:\n"
-            << "  " << arguments.program() << " show " << shell_quoted(output) << " --outcome lag_cn --time 2030Q4,2036Q4    one outcome by policy\n"
+            << "Next:\n";
+  if (!claims.claims.empty())
+    std::cout << "  " << arguments.program() << " show " << shell_quoted(output)
+              << " --claims    the claims: parts, effects, drivers, opposed claims\n"
+              << "  " << arguments.program() << " discover " << shell_quoted(output) << " --claim " << claims.claims.front().id
+              << "    the conditions under which a claim holds and fails\n";
+  std::cout << "  " << arguments.program() << " show " << shell_quoted(output) << " --outcome lag_cn --time 2030Q4,2036Q4    one outcome by policy\n"
             << "  " << arguments.program() << " show " << shell_quoted(output)
             << " --csv > table.csv                        every distribution as a table\n"
             << "  " << arguments.program() << " replay " << shell_quoted(arguments.positional()) << experiment_overrides(arguments)
@@ -74,7 +80,9 @@ ExitCode command_run(const Arguments& arguments) {
   }
   std::cout << '\n';
   write_summary(std::cout, results, wants_colour(stdout));
-  print_next(arguments, outcome, e, request.output);
+  const StoredClaims claims = read_claims_ledger(request.output);
+  write_claims_overview(std::cout, claims, wants_colour(stdout));
+  print_next(arguments, outcome, e, request.output, claims);
   return ExitCode::done;
 }
 

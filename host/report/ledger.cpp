@@ -281,6 +281,12 @@ std::string verdict_of(const StoredClaims& c, std::size_t time, std::size_t clai
   return text + (flips ? ", but it depends, and turns over with " : ", but it depends on ") + join(parts, "; ") + ".";
 }
 
+void write_claims_overview(std::ostream& out, const StoredClaims& c, bool colour) {
+  if (c.claims.empty()) return;
+  out << heading("Claims: in how many futures each holds at the time of its verdict, ± half a 95 % interval of sampling", colour);
+  write_overview(out, c, chosen(c, {}), colour);
+}
+
 void write_ledger(std::ostream& out, const StoredClaims& c, const std::vector<std::string>& ids, bool colour) {
   const std::vector<std::size_t> places = chosen(c, ids);
   if (c.claims.empty()) {

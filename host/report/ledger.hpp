@@ -27,6 +27,9 @@ std::vector<Driver> drivers_of(const StoredClaims& claims, std::size_t time, std
 /// The verdict on a claim in words, which says on what it depends.
 std::string verdict_of(const StoredClaims& claims, std::size_t time, std::size_t claim);
 
+/// One table of all claims: in how many futures each holds, in words, its effect, and what it depends on. Nothing where there are none.
+void write_claims_overview(std::ostream& out, const StoredClaims& claims, bool colour);
+
 /// The ledger: a table of all claims, then each with its parts, effect, drivers and the claims that oppose it. `ids`: only these; empty for all.
 /// Throws UsageError for an unknown id, with the nearest.
 void write_ledger(std::ostream& out, const StoredClaims& claims, const std::vector<std::string>& ids, bool colour);

@@ -11,6 +11,7 @@ import unittest
 
 sys.dont_write_bytecode = True
 
+from parts.analysis import DifferenceTest, DiscoverTest, LedgerTest, OwnClaimTest, RegretTest, SensitivityTest
 from parts.usage import HelpTest, UsageErrorTest
 from parts.running import ExperimentTest, OutputTest, PrintedTest
 from parts.showing import CsvTest, SelectionTest, SummaryTest
