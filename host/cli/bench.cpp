@@ -11,6 +11,7 @@
 #include "host/cli/command.hpp"
 #include "host/report/terminal.hpp"
 #include "host/simulate/aligned.hpp"
+#include "host/simulate/conditional_writer.hpp"
 #include "host/simulate/cpu_paths.hpp"
 
 namespace quadrant {
@@ -36,8 +37,13 @@ class Timings {
 
 struct Cost {
   Timings simulation;
-  Timings early;  ///< with aggregation, of the futures that histograms count one and all
-  Timings late;   ///< with aggregation, of the futures after them
+  Timings early, late;                    ///< with aggregation: of the futures that histograms count one and all, and of those after them
+  Timings analysed_early, analysed_late;  ///< with the analysis as well, but for adding batches of conditional sums
+  Timings batch;                          ///< that, where every future is in a batch
+
+  /// What the analysis adds, as a share of the run without it.
+  [[nodiscard]] double adds_early() const { return (analysed_early.least() + batch.least()) / early.least() - 1; }
+  [[nodiscard]] double adds_late() const { return (analysed_late.least() + batch.least() * kCountedBlock / kCountedStride) / late.least() - 1; }
 };
 
 /// Alternates tiles with and without aggregation on one thread, so that all measurements see the same machine. History and forecast
@@ -47,13 +53,28 @@ Cost measure(const CpuPath& path, const Plan& plan, const Aggregation& aggregati
   WorkerSums sums(plan, aggregation, tile);
   Accumulators totals(plan, aggregation);
   std::vector<std::mutex> locks(static_cast<std::size_t>(plan.policies) + 1);
+  const Analysis& analysis = aggregation.analysis;
+  const AlignedMemory analysis_memory = aligned_memory(path.analysis_bytes(analysis, tile));
+  ConditionalWriter conditional(path, analysis, sums.analysis(), totals.analysis, locks);
   const double steps = static_cast<double>(tile) * series_rows(plan);
-  const auto timed = [&](std::uint64_t first, Work what) {
+  const auto timed = [&](std::uint64_t first, Work what, bool analysed = false) {
     const Clock::time_point start = Clock::now();
     sums.make_room(first, tile, totals, locks);  // part of the cost
+    sums.target().captured = analysed ? path.captured(analysis, tile, analysis_memory.get()) : Captured{};
     path.simulate(plan, aggregation, {first, tile}, tile, memory.get(), sums.target(), what);
+    if (analysed) {
+      sums.analysis().batch().futures = 0;
+      path.analyse(analysis, {first, tile}, tile, analysis_memory.get(), sums.analysis().target());
+      conditional.append({first, tile}, tile, analysis_memory.get());
+    }
     if (what == Work::everything) sums.took(first, tile);
     return std::chrono::duration<double, std::nano>(Clock::now() - start).count() / steps;
+  };
+  const auto timed_batch = [&] {
+    sums.analysis().batch().futures = kBatchFutures;
+    const Clock::time_point start = Clock::now();
+    conditional.flush();
+    return std::chrono::duration<double, std::nano>(Clock::now() - start).count() / (static_cast<double>(kBatchFutures) * series_rows(plan));
   };
   Cost cost;
   std::uint64_t early = 0, late = 8 * kAllCounted;
@@ -63,6 +84,9 @@ Cost measure(const CpuPath& path, const Plan& plan, const Aggregation& aggregati
     cost.simulation.add(timed(late, Work::simulation_only));
     cost.late.add(timed(late, Work::everything));
     cost.early.add(timed(early, Work::everything));
+    cost.analysed_late.add(timed(late, Work::everything, true));
+    cost.analysed_early.add(timed(early, Work::everything, true));
+    cost.batch.add(timed_batch());
     early = (early + static_cast<std::uint64_t>(tile)) % (kAllCounted / 2);
     late += static_cast<std::uint64_t>(tile);
   }
@@ -81,13 +105,14 @@ ExitCode command_bench(const Arguments& arguments) {
   const ExperimentGrids grids(config.experiment, plan, *backend);
 
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
-  TextTable table(
-      {"path", "futures at a time", "all", "simulation", "aggregation", "share", "first 131,072: aggregation", "share", "medians", "rounds"});
+  TextTable table({"path", "futures at a time", "all", "simulation", "aggregation", "share", "first 131,072: aggregation", "share", "analysis adds",
+                   "first 131,072", "medians", "rounds"});
   for (const CpuPath* path : paths) {
     const Cost c = measure(*path, plan.view(), grids.view(), config.run.tile, seconds);
     const double late = c.late.least() - c.simulation.least(), early = c.early.least() - c.simulation.least();
     table.add({path->name, std::to_string(path->lanes), significant(c.late.least(), 4), significant(c.simulation.least(), 4), significant(late, 3),
                significant(100 * late / c.late.least(), 3) + " %", significant(early, 3), significant(100 * early / c.early.least(), 3) + " %",
+               significant(100 * c.adds_late(), 3) + " %", significant(100 * c.adds_early(), 3) + " %",
                significant(c.late.median(), 4) + ", " + significant(c.simulation.median(), 4) + ", " + significant(c.early.median(), 4),
                std::to_string(c.simulation.rounds())});
     rows.push_back({{"path", path->name},
@@ -97,6 +122,8 @@ ExitCode command_bench(const Arguments& arguments) {
                     {"ns_first_futures", c.early.least()},
                     {"aggregation_share", late / c.late.least()},
                     {"aggregation_share_first_futures", early / c.early.least()},
+                    {"analysis_adds", c.adds_late()},
+                    {"analysis_adds_first_futures", c.adds_early()},
                     {"ns_median", c.late.median()},
                     {"ns_simulation_median", c.simulation.median()},
                     {"ns_first_futures_median", c.early.median()},
