@@ -30,7 +30,7 @@ class XarrayTest(ProgramTest):
 
     def test_root_attributes(self):
         attributes = xarray.open_dataset(small(), engine="h5netcdf").attrs
-        self.assertEqual((attributes["format"], attributes["format_version"], attributes["experiment"]), ("quadrant-results", "1", "baseline"))
+        self.assertEqual((attributes["format"], attributes["format_version"], attributes["experiment"]), ("quadrant-results", "2", "baseline"))
         self.assertEqual((attributes["seed"], attributes["futures"], attributes["steps_per_year"]), ("20260930", str(FUTURES), "4"))
         self.assertIn("conditional on the model and its priors", attributes["comment"])
 
