@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "host/base/text.hpp"
 
@@ -19,16 +20,14 @@ class Cells {
  public:
   Cells(const ColumnTotals& totals, const GridTable& grids) : totals_(totals), grids_(grids) {}
 
-  void add(std::size_t cell, bool condition) {
+  /// `kind`: numbers, counts (whole numbers, of either sign) or indicators, whose mean is a share.
+  void add(std::size_t cell, OutcomeKind kind) {
     const GridCell grid = grid_of(grids_, cell);
-    OutcomeInfo info{"", "", "", 1, 0, OutcomeKind::number};
     const std::uint64_t n = totals_.count[3 * cell];
-    Summary s = summarise(info, grid, {totals_.bins(cell), totals_.sum[cell], totals_.square[cell]}, n);
-    if (condition && n > 0) {  // a share: its error and its quantiles, 0 or 1, follow from it
-      const Proportion p = proportion(totals_.count[3 * cell + 1], n);
-      s.se = p.se;
-      for (std::size_t i = 0; i < kQuantileLevels.size(); ++i) s.quantile[i] = kQuantileLevels[i] > 1 - p.p ? 1 : 0;
-    }
+    Summary s = summarise({"", "", "", 1, 0, kind}, grid, {totals_.bins(cell), totals_.sum[cell], totals_.square[cell]}, n);
+    if (kind != OutcomeKind::number)  // a bin a whole number
+      for (double& quantile : s.quantile) quantile -= grid.bin_offset;
+    if (kind == OutcomeKind::indicator) s.se = proportion(totals_.count[3 * cell + 1], n).se;
     n_.push_back(n);
     mean_.push_back(s.mean);
     sd_.push_back(s.sd);
@@ -91,6 +90,11 @@ void declare_statistics(h5::GroupWriter& group) {
 
 void declare_time(h5::GroupWriter& group, const AnalysisPlan& plan) { group.dimension("time", view(plan.times()), "year", "end of the step"); }
 
+/// How many futures the analysis counts.
+void write_futures(h5::GroupWriter& group, const RunResults& r) {
+  group.attribute("futures", static_cast<std::int64_t>(r.accumulators.analysis.futures));
+}
+
 /// Standard deviation of an outcome under a policy at a time of the analysis, or NaN where the run has no sums of it then.
 double own_deviation(const RunResults& r, const Analysis& a, int time, int policy, int outcome) {
   const Plan plan = r.plan.view();
@@ -114,6 +118,7 @@ void write_differences(hid_t file, const RunResults& r, const Axes& axes) {
                   "Paired differences: each outcome under a policy less that under the reference policy in the same future, over the futures that "
                   "stay finite under every policy. First passages stand for whether they came.");
   group.attribute("reference", axes.policies[size(plan.reference())]);
+  write_futures(group, r);
   declare_time(group, plan);
   axes.declare_policy(group);
   Texts names = names_of(plan.outcomes()), units, meanings;
@@ -131,7 +136,7 @@ void write_differences(hid_t file, const RunResults& r, const Axes& axes) {
     for (int policy = 0; policy < a.policies; ++policy) {
       for (int i = 0; i < a.outcomes; ++i) {
         const std::size_t cell = (size(time) * size(a.policies) + size(policy)) * size(a.outcomes) + size(i);
-        cells.add(cell, false);
+        cells.add(cell, plan.outcomes()[size(i)].kind == OutcomeKind::number ? OutcomeKind::number : OutcomeKind::count);
         const double own = own_deviation(r, a, time, policy, i), reference = own_deviation(r, a, time, a.reference, i), paired = cells.sd(cell);
         ratio.push_back(paired > 0 ? (own * own + reference * reference) / (paired * paired) : kNaN);
       }
@@ -255,7 +260,7 @@ void write_correlations(h5::GroupWriter& group, const RunResults& r) {
     const std::uint64_t* counts = r.accumulators.analysis.joint.data() + i * kJointBins * kJointBins;
     joint.insert(joint.end(), counts, counts + size(kJointBins) * kJointBins);
     rank.push_back(rank_correlation(counts));
-    const auto n = static_cast<double>(r.accumulators.analysis.measures.count[3 * size(plan.pairs()[i].x)]);
+    const auto n = static_cast<double>(std::accumulate(counts, counts + size(kJointBins) * kJointBins, std::uint64_t{0}));
     // Bonett and Wright, Psychometrika 65 (2000)
     se.push_back(n > 3 ? (1 - rank.back() * rank.back()) * std::sqrt((1 + rank.back() * rank.back() / 2) / (n - 3)) : kNaN);
   }
@@ -272,8 +277,9 @@ void write_claims(hid_t file, const RunResults& r) {
   h5::GroupWriter group(file, "claims");
   group.attribute("description", "The claims ledger: what each future says about each claim, over the futures that stay finite under every policy.");
   group.attribute("left_out", join(plan.left_out(), "; "));
+  write_futures(group, r);
   if (plan.claims().empty()) return;
-  Texts ids, names, texts, policies, against, holds, opposed, caveats;
+  Texts ids, names, texts, policies, against, holds, opposed, caveats, effect_units;
   std::vector<double> direction, matters, horizon;
   for (const int i : plan.claims()) {
     const ClaimSpec& c = r.experiment.claims[size(i)];
@@ -285,6 +291,7 @@ void write_claims(hid_t file, const RunResults& r) {
     holds.push_back(one_line(c.holds.text));
     opposed.push_back(join(c.opposed_by, ","));
     caveats.push_back(c.caveat);
+    effect_units.push_back(c.effect ? c.effect->unit : "");
     direction.push_back(c.direction);
     matters.push_back(c.size);
     horizon.push_back(c.horizon);
@@ -300,6 +307,7 @@ void write_claims(hid_t file, const RunResults& r) {
   group.variable("holds", {"claim"}, view(holds), "condition under which it holds in a future");
   group.variable("opposed_by", {"claim"}, view(opposed), "claims that contradict it");
   group.variable("caveat", {"claim"}, view(caveats), "what to keep in mind");
+  group.variable("effect_unit", {"claim"}, view(effect_units), "unit of the effect; empty without effect");
   group.variable("direction", {"claim"}, view(direction), "1", "sign of the effect that it asserts, 0 without effect");
   group.variable("size", {"claim"}, view(matters), "", "effect that matters, in the effect's unit");
   group.variable("horizon", {"claim"}, view(horizon), "year", "time of its verdict");
@@ -329,12 +337,13 @@ void write_claims(hid_t file, const RunResults& r) {
   group.variable("measure_claim", {"measure"}, std::span<const std::int64_t>(claim), "1", "place of its claim along `claim`");
   group.variable("measure_is_condition", {"measure"}, std::span<const std::int64_t>(condition), "1",
                  "1: holds or not, its mean a share; 0: a number");
-  group.variable("measure_unit", {"measure"}, view(units), "unit");
-  group.variable("measure_value", {"measure"}, view(values), "its expression");
+  group.variable("measure_unit", {"measure"}, view(units), "unit of the measure; empty for the numbers of a correlation");
+  group.variable("measure_value", {"measure"}, view(values), "expression of the measure");
   group.variable("measure_given", {"measure"}, view(givens), "condition under which it is asked; empty for always");
   Cells cells(sums.measures, plan.measure_grids);
   for (std::size_t time = 0; time < plan.times().size(); ++time)
-    for (std::size_t i = 0; i < places.first.size(); ++i) cells.add(places.at(i, time), condition[i] != 0);
+    for (std::size_t i = 0; i < places.first.size(); ++i)
+      cells.add(places.at(i, time), condition[i] != 0 ? OutcomeKind::indicator : OutcomeKind::number);
   cells.write(group, {"time", "measure"}, "measure_", "the measure");
   write_correlations(group, r);
 }
@@ -347,6 +356,7 @@ void write_regret(hid_t file, const RunResults& r, const Axes& axes) {
   group.attribute("description",
                   "Policies ranked by objectives at the horizon. Regret: how far a policy falls short, in one future, of the best policy of that "
                   "future. Over the futures that stay finite under every policy.");
+  write_futures(group, r);
   Texts names, meanings, units, values, better;
   std::vector<double> enough;
   for (const int i : plan.objectives()) {
@@ -362,9 +372,9 @@ void write_regret(hid_t file, const RunResults& r, const Axes& axes) {
   axes.declare_policy(group);
   group.dimension("other_policy", view(axes.policies), "policy compared with");
   declare_statistics(group);
-  group.variable("meaning", {"objective"}, view(meanings), "meaning");
+  group.variable("meaning", {"objective"}, view(meanings), "meaning of the objective");
   group.variable("unit", {"objective"}, view(units), "unit of the objective and its regret");
-  group.variable("value", {"objective"}, view(values), "its expression");
+  group.variable("value", {"objective"}, view(values), "expression of the objective");
   group.variable("better", {"objective"}, view(better), "which values are better");
   group.variable("enough", {"objective"}, view(enough), "", "from there on a future is satisfying, in the objective's unit");
   const AnalysisSums& sums = r.accumulators.analysis;
@@ -374,7 +384,7 @@ void write_regret(hid_t file, const RunResults& r, const Axes& axes) {
   std::vector<std::int64_t> worst_future;
   for (std::size_t i = 0; i < sums.worst.size(); ++i) {
     const std::uint64_t n = sums.regrets.count[3 * i];
-    cells.add(i, false);
+    cells.add(i, OutcomeKind::number);
     best.add(n - sums.regrets.count[3 * i + 1], n);
     satisfied.add(sums.satisfied[i], n);
     worst.push_back(static_cast<double>(sums.worst[i].regret));
@@ -402,7 +412,7 @@ void write_regret(hid_t file, const RunResults& r, const Axes& axes) {
   group.variable("pareto", {"policy"}, std::span<const std::int64_t>(pareto), "1",
                  "1: no other policy is as good in the mean of every objective and better in one");
   group.variable("pareto_certain", {"policy"}, std::span<const std::int64_t>(certain), "1",
-                 "1: so within 1.96 standard errors of every paired difference too");
+                 "1: no paired mean within 1.96 standard errors of its value would change `pareto`, be that 0 or 1");
 }
 
 void write_indices(h5::GroupWriter& group, const Texts& dims, const std::string& prefix, const std::vector<SensitivityIndex>& indices,
@@ -414,6 +424,20 @@ void write_indices(h5::GroupWriter& group, const Texts& dims, const std::string&
   }
   group.variable(prefix + "first_order", dims, view(value), "1", "first-order index of " + of + ", given-data estimator; not cut to 0 .. 1");
   group.variable(prefix + "first_order_se", dims, view(se), "1", "standard error of that index");
+}
+
+/// Sums of squares of `count` columns of the conditional sums, from column `first` on.
+void write_squares(h5::GroupWriter& group, const Texts& dims, const std::string& prefix, const ConditionalTotals& totals, int first, int count,
+                   int stride) {
+  std::vector<std::uint64_t> high, low;
+  for (int i = 0; i < count; ++i) {
+    const std::size_t at = 2 * size(first + i * stride);
+    low.push_back(totals.square[at]);
+    high.push_back(totals.square[at + 1]);
+  }
+  group.variable(prefix + "square_high", dims, view(high), "1",
+                 "sum of squares over the futures of all bins, in squared steps, divided by 2^64 and rounded down");
+  group.variable(prefix + "square_low", dims, view(low), "1", "the rest of that division");
 }
 
 void write_sensitivity(hid_t file, const RunResults& r, const Axes& axes) {
@@ -430,6 +454,9 @@ void write_sensitivity(hid_t file, const RunResults& r, const Axes& axes) {
   axes.declare_policy(group);
   const Texts outcomes = names_of(plan.outcomes());
   group.dimension("outcome", view(outcomes), "name of the outcome, at the horizon");
+  Texts units;
+  for (const OutcomeInfo& info : plan.outcomes()) units.push_back(info.unit);
+  group.variable("unit", {"outcome"}, view(units), "unit of the outcome");
   Texts parameters;
   for (const std::int32_t id : plan.sensitive_parameters()) parameters.push_back(parameter_names()[size(id)]);
   group.dimension("parameter", view(parameters), "name of the parameter");
@@ -450,12 +477,18 @@ void write_sensitivity(hid_t file, const RunResults& r, const Axes& axes) {
   group.variable("outcome_sum", {"policy", "outcome", "parameter", "parameter_bin"}, std::span<const std::int64_t>(sums), "1",
                  "sum of the outcome over the futures of the bin, in steps of outcome_scale, each at most 2^20 - 1");
   group.variable("outcome_scale", {"policy", "outcome"}, view(scale), "", "steps in a unit of the outcome, which capabilities enter less 25");
+  write_squares(group, {"policy", "outcome"}, "outcome_", totals, 0, conditional_outcomes(a), 1);
   write_indices(group, {"policy", "outcome", "parameter"}, "", r.sensitivity.outcomes, "the outcome");
   if (a.claim_count == 0) return;
-  Texts ids;
-  for (const int i : plan.claims()) ids.push_back(r.experiment.claims[size(i)].id);
+  Texts ids, effect_units;
+  for (const int i : plan.claims()) {
+    const ClaimSpec& claim = r.experiment.claims[size(i)];
+    ids.push_back(claim.id);
+    effect_units.push_back(claim.effect ? claim.effect->unit : "");
+  }
   declare_time(group, plan);
   group.dimension("claim", view(ids), "id of the claim");
+  group.variable("effect_unit", {"claim"}, view(effect_units), "unit of the effect; empty without effect");
   const Texts dims = {"time", "claim", "parameter"}, binned = {"time", "claim", "parameter", "parameter_bin"};
   const std::vector<std::int64_t> holds = columns(conditional_outcomes(a), a.times * a.claim_count, 2);
   const std::vector<std::int64_t> effects = columns(conditional_outcomes(a) + 1, a.times * a.claim_count, 2);
@@ -464,6 +497,7 @@ void write_sensitivity(hid_t file, const RunResults& r, const Axes& axes) {
   group.variable("effect_sum", binned, std::span<const std::int64_t>(effects), "1",
                  "sum of its effect over the futures of the bin, in steps of effect_scale");
   group.variable("effect_scale", {"time", "claim"}, view(effect_scale), "", "steps in a unit of the effect");
+  write_squares(group, {"time", "claim"}, "effect_", totals, conditional_outcomes(a) + 1, a.times * a.claim_count, 2);
   write_indices(group, dims, "claim_", r.sensitivity.claims, "whether the claim holds");
   write_indices(group, dims, "effect_", r.sensitivity.effects, "the claim's effect");
   std::vector<double> distance, p, quantile;

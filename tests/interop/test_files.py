@@ -14,10 +14,12 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "cli"))
 
+from files.analysis import ClaimCountTest, ColumnTest, DifferenceTest, RegretTest, SensitivityTest
+from files.claims import ReplayedClaimsTest
 from files.damage import DamagedDatasetTest, ForeignLayoutTest, SealTest
 from files.identity import BitIdentityTest
 from files.numbers import CountTest, MomentTest, QuantileTest, ResolutionTest
-from files.reading import LayoutTest, ProgramsTest, XarrayTest
+from files.reading import DocumentedTest, LayoutTest, ProgramsTest, XarrayTest
 from files.sources import ProvenanceTest, ReplayTest
 
 if __name__ == "__main__":

@@ -114,10 +114,10 @@ VALUES = [
 
 # A line, what takes its place, the message's key, what it finds, what it allows, and the nearest name.
 NAMES = [
-    Case("seed = 5", "sede = 5", "sede", "unknown key", "correlation, description, design", "seed"),
-    Case("futures = 100", "futures = 100\nfuturs = 9", "futurs", "unknown key", "correlation, description", "futures", at="futurs"),
-    Case("[outputs]", "[output]", "output", "unknown key", "correlation, description", "outputs"),
-    Case("[design]", "[desing]", "desing", "unknown key", "correlation, description", "design"),
+    Case("seed = 5", "sede = 5", "sede", "unknown key", "analysis, claims, correlation, description, design", "seed"),
+    Case("futures = 100", "futures = 100\nfuturs = 9", "futurs", "unknown key", "analysis, claims, correlation, description", "futures", at="futurs"),
+    Case("[outputs]", "[output]", "output", "unknown key", "analysis, claims, correlation, description", "outputs"),
+    Case("[design]", "[desing]", "desing", "unknown key", "analysis, claims, correlation, description", "design"),
     Case('kind = "monte_carlo"', 'knid = "sobol"', "design.knid", "unknown key", "kind", "kind"),
     Case('kind = "monte_carlo"', 'kind = "sobl"', "design.kind", "'sobl'", "monte_carlo, sobol, latin_hypercube", "sobol"),
     Case('kind = "monte_carlo"', 'kind = "monte-carlo"', "design.kind", "'monte-carlo'", "monte_carlo, sobol, latin_hypercube", "monte_carlo"),
@@ -166,5 +166,5 @@ SHAPES = [
 SECTIONS = [("priors", "5", "5", "a table"), ("priors", '["deep.toml"]', "an array", "a table"), ("parameters", "2.5", "2.5", "a table"),
             ("parameters", "[]", "an array", "a table"),
             ("policies", '"shipped.toml"', "'shipped.toml'", "a table"), ("design", '"sobol"', "'sobol'", "a table"),
-            ("outputs", "true", "true", "a table"),
+            ("outputs", "true", "true", "a table"), ("claims", '"claims.toml"', "'claims.toml'", "a table"), ("analysis", "2037", "2037", "a table"),
             ("run", "2", "2", "a table"), ("correlation", "0.3", "0.3", "an array of tables"), ("correlation", "[0.3]", "0.3", "an array of tables")]

@@ -165,8 +165,11 @@ class PrintedTest(ProgramTest):
 
     def test_next_steps_can_be_pasted(self):
         """The commands that a run prints at its end work as they stand, in a shell."""
-        write_bytes(self.path("my exp.toml"), read_bytes(BASELINE).replace(b'"priors/', f'"{os.path.dirname(BASELINE)}/priors/'.encode())
-                    .replace(b'"policies/', f'"{os.path.dirname(BASELINE)}/policies/'.encode()))
+        folder = os.path.dirname(BASELINE)
+        text = read_bytes(BASELINE).decode()
+        for name in ["priors/", "policies/", "claims.toml"]:
+            text = text.replace(f'"{name}', f'"{folder}/{name}')
+        write_bytes(self.path("my exp.toml"), text.encode())
         done = self.succeed("run", "my exp.toml", "-n", "300", "-o", "it's new.h5", *TWO, cwd=self.folder)
         lines = [line.strip() for line in done.out.split("Next:\n")[1].splitlines()]
         self.assertEqual(len(lines), 3)

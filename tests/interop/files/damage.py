@@ -110,7 +110,8 @@ def attribute(name, value):
 
 class ForeignLayoutTest(ProgramTest):
     CHANGES = {
-        "another version": (attribute("format_version", b"2"), "format version 2, allowed: 1"),
+        "the version before": (attribute("format_version", b"1"), "format version 1, allowed: 2"),
+        "a later version": (attribute("format_version", b"3"), "format version 3, allowed: 2"),
         "a version that is a number": (attribute("format_version", 1), "format_version"),
         "another kind": (attribute("format", b"other"), "another kind"),
         "no number of futures": (attribute("futures", None), "futures"),

@@ -88,6 +88,24 @@ class MomentTest(ProgramTest):
             self.assertTrue(np.isnan(se[~many]).all())
 
 
+def outside_their_bin(quantiles, histogram, lower, width, exact):
+    """Places and levels of quantiles that lie outside the bin in which the cumulated counts reach their level; `exact`: where a whole number
+    stands for a bin, in its middle."""
+    cumulated = histogram.cumsum(axis=-1)
+    n = cumulated[..., -1]
+    for place, level in enumerate(LEVELS):
+        bins = (cumulated >= (level * n)[..., None]).argmax(axis=-1)
+        low = lower + (np.maximum(bins, 1) - 1) * width
+        high = np.where(bins == 0, low, lower + np.minimum(bins, LAST - 1) * width)
+        low = np.where(bins == LAST, high, low)
+        low, high = (np.where(exact, lower + (bins - 0.5) * width, edge) for edge in (low, high))
+        q = quantiles[..., place]
+        slack = 1e-9 * width + 1e-14 * abs(low)
+        with np.errstate(invalid="ignore"):
+            bad = (n > 0) & ~((q >= low - slack) & (q <= high + slack))
+        yield from ((tuple(index), level) for index in np.argwhere(bad))
+
+
 class QuantileTest(ProgramTest):
     def test_quantiles_lie_in_their_bin(self):
         wrong = []
@@ -97,19 +115,9 @@ class QuantileTest(ProgramTest):
             passage = np.array([name.startswith("t_") for name in outcome_names(small(), group)])
             exact = np.array([unit in ("code", "0 or 1", "count") for unit in read(small(), f"{group}/unit")])  # a number in the middle of each bin
             histogram[..., 0] = np.where(passage, 0, histogram[..., 0])  # bin 0 of a passage: never
-            cumulated = histogram.cumsum(axis=-1)
-            n = cumulated[..., -1]
-            for place, level in enumerate(LEVELS):
-                bins = (cumulated >= (level * n)[..., None]).argmax(axis=-1)
-                low = lower + (np.maximum(bins, 1) - 1) * width
-                high = np.where(bins == 0, low, lower + np.minimum(bins, LAST - 1) * width)
-                low = np.where(bins == LAST, high, low)
-                low, high = (np.where(exact, lower + (bins - 0.5) * width, edge) for edge in (low, high))
-                q = read(small(), f"{group}/quantiles")[..., place]
-                slack = 1e-9 * width + 1e-14 * abs(low)
-                with np.errstate(invalid="ignore"):
-                    bad = (n > 0) & ~((q >= low - slack) & (q <= high + slack))
-                wrong += [(label(small(), group, tuple(index)), level, q[tuple(index)]) for index in np.argwhere(bad)]
+            quantiles = read(small(), f"{group}/quantiles")
+            for index, level in outside_their_bin(quantiles, histogram, lower, width, exact):
+                wrong.append((label(small(), group, index), level, quantiles[index][LEVELS.index(level)]))
         self.assertEqual(wrong[:5], [], f"{len(wrong)} quantiles outside their bin")
 
     def test_quantiles_rise(self):

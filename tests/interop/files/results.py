@@ -11,7 +11,8 @@ from program import BASELINE, TWO, make_results, shared_folder
 
 FUTURES = 3000
 SAMPLES = 256
-GROUPS = ["history", "distributions", "leaders", "horizon", "joint", "trajectories", "parameters", "policies", "non_finite", "provenance"]
+GROUPS = ["history", "distributions", "leaders", "horizon", "joint", "differences", "claims", "regret", "sensitivity", "trajectories", "parameters",
+          "policies", "non_finite", "provenance"]
 TABLES = {"history": "series", "distributions": "series", "horizon": "outcome"}  # groups of distributions, with their last dimension
 FORK = 2026.75
 
@@ -55,4 +56,4 @@ def label(path, group, index):
 def experiment_files():
     folder = os.path.dirname(BASELINE)
     return [BASELINE] + [os.path.join(folder, name) for name in ["priors/deep.toml", "priors/constants.toml", "priors/initial.toml",
-                                                                 "policies/shipped.toml"]]
+                                                                 "policies/shipped.toml", "claims.toml"]]
