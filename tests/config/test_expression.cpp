@@ -702,6 +702,8 @@ TEST_CASE("an error says where, what was found and what is allowed") {
       {"1 \xff", 3, "'\xff'", kCharacter},
       {std::string("1 \0", 3), 3, "'\\x00'", kCharacter},
       {"1 \x1b[31m", 3, "'\\x1b'", kCharacter},
+      {"1 \xc2\x9b", 3, "'\\xc2\\x9b'", kCharacter},
+      {"1 \xc2\xb1", 3, "'\xc2\xb1'", kCharacter},
       {"1 \x7f", 3, "'\\x7f'", kCharacter},
       {"'deny", 1, "a quote that nothing closes", "'a policy'"},
       {"'deny' lag_cn", 8, "'lag_cn'", "'.' and an outcome after the policy"},
