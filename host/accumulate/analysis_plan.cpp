@@ -19,6 +19,9 @@ std::vector<std::string> missing(const std::vector<std::string>& needed, const s
   return absent;
 }
 
+// the number that the effect is compared with lies beside what the effect itself keeps
+static_assert(kMostKept + 1 <= kProgramStack);
+
 /// The condition that an effect is at least as large as matters, in the direction that the claim asserts.
 Expression matters(const ClaimSpec& claim) {
   const auto number = [](double x) {

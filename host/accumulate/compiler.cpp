@@ -3,6 +3,7 @@
 #include "host/accumulate/compiler.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "host/base/names.hpp"
@@ -17,6 +18,7 @@ class Compiler {
   Compiler(const CompileScope& scope, CaptureColumns& capture) : scope_(scope), capture_(capture) {}
 
   std::vector<Instruction> run(const Expression& e, const ExpressionContext& context) {
+    first_ = context.policy;
     add(emit(e, context));
     return std::move(code_);
   }
@@ -53,9 +55,11 @@ class Compiler {
 
   double emit_outcome(const Expression& e, const ExpressionContext& context) {
     const int at = step(e.at.at(context.time));
-    int policy = context.policy;
-    if (e.policy == "b" && context.against >= 0) policy = context.against;
-    else if (!e.policy.empty() && (e.policy != "a" || context.policy < 0)) policy = index_of(scope_.policies, e.policy);
+    using Under = Expression::Under;
+    const int policy = e.under == Under::named    ? index_of(scope_.policies, e.policy)
+                       : e.under == Under::first  ? first_
+                       : e.under == Under::second ? context.against
+                                                  : context.policy;
     const int row = at < scope_.history_steps ? at : scope_.history_steps + policy * scope_.forecast_steps + at - scope_.history_steps;
     const int series = index_of(names_of(series_info()), e.name);
     const int id = series >= 0 ? series : series::kCount + index_of(names_of(outcome_info()), e.name);
@@ -93,26 +97,37 @@ class Compiler {
                                             {"==", Operation::equal},    {"not", Operation::negation}};
     const Operation operation =
         std::find_if(std::begin(kOperations), std::end(kOperations), [&](const Entry& x) { return e.name == x.name; })->operation;
-    const bool keeps_first = operation == Operation::add || operation == Operation::subtract || operation == Operation::less
-                             || operation == Operation::less_equal || operation == Operation::equal;
+    const bool adds = operation == Operation::add || operation == Operation::subtract;
+    const bool compares = operation == Operation::less || operation == Operation::less_equal || operation == Operation::equal;
     const double first = emit(e.args[0], context);
     if (operation == Operation::negate) {
       put(operation);
       return -first;
     }
-    if (!keeps_first) add(first);
+    if (!adds && !compares) add(first);
     if (e.args.size() == 1) {
       put(operation);
       return 0;
     }
+    const auto between = static_cast<long>(code_.size());
     const double second = emit(e.args[1], context);
-    if (operation == Operation::add || operation == Operation::subtract) {
+    if (adds) {
       put(operation);
       return operation == Operation::add ? first + second : first - second;
     }
-    add(keeps_first ? second - first : second);  // a + first < b + second where a < b + (second - first)
+    if (compares) balance(first, second, between);
+    else add(second);
     put(operation);
     return 0;
+  }
+
+  /// Moves the pending constants of a comparison, whose second side begins at `between`, to the side that has the smaller one. Which side that
+  /// is does not depend on their order, so x < y and x >= y never both hold.
+  void balance(double first, double second, long between) {
+    const bool to_first = std::fabs(first) != std::fabs(second) ? std::fabs(first) < std::fabs(second) : first < second;
+    if (!to_first) return add(second - first);
+    const auto at = code_.insert(code_.begin() + between, {Operation::constant, 0, static_cast<float>(first - second)});
+    code_.insert(at + 1, {Operation::add, 0, 0});
   }
 
   /// Folds the values at all steps of a span; over none, nothing ever was, all always was, and a number is undefined.
@@ -136,6 +151,7 @@ class Compiler {
 
   const CompileScope& scope_;
   CaptureColumns& capture_;
+  int first_ = -1;  // policy a, also within the second half of a difference
   std::vector<Instruction> code_;
 };
 

@@ -38,7 +38,7 @@ class CaptureColumns {
 
 /// What outcomes without a policy or time of their own mean in an expression.
 struct ExpressionContext {
-  int policy = -1;   ///< number of policy a, or -1
+  int policy = -1;   ///< number of policy a, which is in force but in the second half of D(); or -1
   int against = -1;  ///< of policy b, or -1
   double time = 0;   ///< asked about
 };

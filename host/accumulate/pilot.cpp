@@ -196,6 +196,9 @@ class PilotOfAnalysis {
       x.assign(value, value + n);
       place_one(info, x, plan_.values, at, scratch);
     }
+    // one grid for all policies, the coarsest: their differences are gathered on it too
+    const auto first = plan_.values.scale.begin() + static_cast<std::ptrdiff_t>(i) * a_.policies, end = first + a_.policies;
+    std::fill(first, end, *std::min_element(first, end));
   }
 
   AnalysisPlan& plan_;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/analyse/ranking.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -60,6 +61,7 @@ Ranking rank_policies(const AnalysisSums& sums, const AnalysisPlan& plan) {
     }
   }
   constexpr double kZ = 1.959963984540054;
+  const bool known = std::all_of(r.difference.begin(), r.difference.end(), [](const MeanDifference& d) { return std::isfinite(d.se); });
   for (std::size_t p = 0; p < policies; ++p) {
     bool dominated = false, surely = false, perhaps = false;
     for (std::size_t q = 0; q < policies && objectives > 0; ++q) {
@@ -69,7 +71,7 @@ Ranking rank_policies(const AnalysisSums& sums, const AnalysisPlan& plan) {
       perhaps = perhaps || dominates(r, objectives, policies, q, p, kZ);
     }
     r.pareto.push_back(dominated ? 0 : 1);
-    r.certain.push_back((dominated ? surely : !perhaps) ? 1 : 0);
+    r.certain.push_back(known && (dominated ? surely : !perhaps) ? 1 : 0);
   }
   return r;
 }

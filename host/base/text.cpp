@@ -114,17 +114,26 @@ std::string shell_quoted(const std::string& word) {
 
 namespace {
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+/// Whether a byte is a control character, or part of one of U+0080 to U+009F, which terminals obey too.
+bool is_control(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+  const auto high = [&](std::size_t i) { return byte(i) == 0xc2 && byte(i + 1) >= 0x80 && byte(i + 1) < 0xa0; };
+  return byte(at) < 0x20 || byte(at) == 0x7f || high(at) || (at > 0 && high(at - 1));
+}
 
 }  // namespace
 
-bool has_control(std::string_view text) { return std::any_of(text.begin(), text.end(), is_control); }
+bool has_control(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (is_control(text, i)) return true;
+  return false;
+}
 
 std::string shown_text(std::string_view text) {
   std::string out = "'";
-  for (const char c : text) {
-    std::array<char, 8> escaped{c};
-    if (is_control(c)) std::snprintf(escaped.data(), escaped.size(), "\\x%02x", static_cast<unsigned>(c));
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    std::array<char, 8> escaped{text[i]};
+    if (is_control(text, i)) std::snprintf(escaped.data(), escaped.size(), "\\x%02x", static_cast<unsigned>(static_cast<unsigned char>(text[i])));
     out += escaped.data();
   }
   return out + "'";

@@ -51,7 +51,7 @@ std::string read_line_or(TomlReader& reader, const std::string& key, const std::
 MeasureSpec read_measure(const toml::table& table, const std::string& file, const std::string& prefix, const ExpressionScope& scope) {
   TomlReader reader(table, file, prefix);
   MeasureSpec m{read_line(reader, "name"), read_line_or(reader, "unit", ""), read_statement(reader, "value", scope, Type::either), {}};
-  if (reader.has("given")) m.given = read_statement(reader, "given", scope, Type::condition);
+  if (reader.find("given") != nullptr) m.given = read_statement(reader, "given", scope, Type::condition);
   reader.finish();
   return m;
 }
@@ -66,7 +66,7 @@ std::string read_policy(TomlReader& reader, const std::string& key, const std::v
 void read_effect(TomlReader& reader, const ExpressionScope& scope, ClaimSpec& claim) {
   if (!reader.has("effect")) {
     for (const char* key : {"unit", "direction", "size"})
-      if (reader.has(key)) reader.fail(key, "it without 'effect'", "'effect', a number, beside it");
+      if (reader.find(key) != nullptr) reader.fail(key, "it without 'effect'", "'effect', a number, beside it");
     reader.find("effect");
     return;
   }
@@ -100,12 +100,22 @@ ClaimSpec read_claim(const toml::table& table, const std::string& file, Expressi
   const std::vector<const toml::table*> measures = part.tables("measure"), correlations = part.tables("correlation");
   if (measures.size() + correlations.size() > kMostMeasures)
     part.fail("measure", std::to_string(measures.size() + correlations.size()), "at most " + std::to_string(kMostMeasures));
-  for (const toml::table* one : measures) claim.measures.push_back(read_measure(*one, file, "claim." + claim.id + ".measure.", scope));
+  std::vector<std::string> names = {"holds", "effect", "matters"};  // what the ledger calls a claim's own
+  const auto once = [&](const TomlReader& at, const std::string& name) {
+    if (index_of(names, name) >= 0)
+      at.fail("name", shown_text(name) + " a second time", "each name once in a claim; holds, effect and matters are the claim's own");
+    names.push_back(name);
+  };
+  for (const toml::table* one : measures) {
+    claim.measures.push_back(read_measure(*one, file, "claim." + claim.id + ".measure.", scope));
+    once(TomlReader(*one, file, "claim." + claim.id + ".measure."), claim.measures.back().name);
+  }
   for (const toml::table* one : correlations) {
     TomlReader pair(*one, file, "claim." + claim.id + ".correlation.");
     claim.correlations.push_back(
         {read_line(pair, "name"), read_statement(pair, "x", scope, Type::number), read_statement(pair, "y", scope, Type::number)});
     pair.finish();
+    once(pair, claim.correlations.back().name);
   }
   part.find("opposed_by");
   part.finish();
@@ -115,6 +125,7 @@ ClaimSpec read_claim(const toml::table& table, const std::string& file, Expressi
 ObjectiveSpec read_objective(const toml::table& table, const std::string& file, ExpressionScope scope) {
   TomlReader reader(table, file, "objective.");
   scope.first = true;  // every policy in turn
+  scope.earliest = scope.horizon;
   ObjectiveSpec o;
   o.name = reader.text("name");
   if (!is_identifier(o.name)) reader.fail("name", shown_text(o.name), "letters, digits, - and _, at most 64");
@@ -134,6 +145,18 @@ void check_opposed(const ClaimSet& set) {
         throw UsageError(claim.place + ": claim." + claim.id + ".opposed_by: found " + shown_text(other) + ", allowed: ids of other claims");
 }
 
+/// The first time of a verdict of a file's claims: every claim is asked at each of them. What is no time is found where it is read.
+double earliest_verdict(const TomlFile& file, const ExpressionScope& scope) {
+  double earliest = scope.horizon;
+  const toml::array* claims = file.table["claim"].as_array();
+  if (claims == nullptr) return earliest;
+  for (const toml::node& claim : *claims) {
+    const auto horizon = claim.is_table() ? (*claim.as_table())["horizon"].value<double>() : std::nullopt;
+    if (horizon && *horizon > kFork && steps_to(*horizon, scope.start, scope.steps_per_year)) earliest = std::min(earliest, *horizon);
+  }
+  return earliest;
+}
+
 std::vector<std::string> united(std::vector<std::string> names, const std::vector<std::string>& more) {
   for (const std::string& name : more)
     if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
@@ -142,8 +165,9 @@ std::vector<std::string> united(std::vector<std::string> names, const std::vecto
 
 }  // namespace
 
-ClaimSet read_claims(const std::vector<TomlFile>& files, const ExpressionScope& scope) {
+ClaimSet read_claims(const std::vector<TomlFile>& files, ExpressionScope scope) {
   ClaimSet set;
+  for (const TomlFile& file : files) scope.earliest = std::min(scope.earliest, earliest_verdict(file, scope));
   for (const TomlFile& file : files) {
     TomlReader root(file.table, file.path);
     root.whole("format_version", 1, 1, "1");

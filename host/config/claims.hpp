@@ -59,9 +59,9 @@ struct ClaimSet {
   std::vector<ObjectiveSpec> objectives;
 };
 
-/// Reads claims files. `scope`: the policies and times of the experiment. Throws UsageError with file, line, claim, and the column in
-/// the expression.
-ClaimSet read_claims(const std::vector<TomlFile>& files, const ExpressionScope& scope);
+/// Reads claims files. `scope`: the policies and times of the experiment; the claims' own times come to them. Throws UsageError with file,
+/// line, claim, and the column in the expression.
+ClaimSet read_claims(const std::vector<TomlFile>& files, ExpressionScope scope);
 
 /// Names of the policies that a claim needs.
 std::vector<std::string> policies_of(const ClaimSpec& claim);

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::uint64_t kMostFutures = 10'000'000'000'000;
 constexpr int kMostThreads = 1024;
+constexpr std::size_t kMostTimes = 8;  // of the analysis
 
 /// Parses one --set argument. A value that is no TOML value is taken as a text: --set design.kind=sobol.
 toml::table parse_setting(const std::string& setting) {
@@ -159,6 +160,7 @@ void choose_policies(TomlReader& reader, std::vector<Policy> all, Experiment& e)
 /// Reads [claims] and [analysis]. `known`: every policy of the files.
 void read_analysis(TomlReader& root, const std::vector<std::string>& known, const ReadFile& read, Experiment& e) {
   const std::string times = "ends of steps after the fork, up to " + shortest(e.timeline.horizon) + ", in order, at most 8";
+  const double half = 0.5 / e.timeline.steps_per_year;  // times of one step are one, whatever digits they are written with
   const std::vector<std::string> run = policy_names(e.policies);
   e.reference = index_of(run, kStatusQuo) >= 0 ? kStatusQuo : run.front();
   if (e.timeline.horizon > kMidterm) e.analysis_times = {kMidterm};
@@ -174,18 +176,18 @@ void read_analysis(TomlReader& root, const std::vector<std::string>& known, cons
       for (std::size_t i = 0; i < e.analysis_times.size(); ++i) {
         const double time = e.analysis_times[i];
         if (!is_step_multiple(time - e.timeline.start, e.timeline.steps_per_year) || time <= kFork || time > e.timeline.horizon
-            || (i > 0 && time <= e.analysis_times[i - 1]))
+            || (i > 0 && time <= e.analysis_times[i - 1] + half))
           reader.fail("times", shortest(time), times);
       }
-      if (e.analysis_times.size() > 8) reader.fail("times", std::to_string(e.analysis_times.size()) + " times", times);
+      if (e.analysis_times.size() > kMostTimes) reader.fail("times", std::to_string(e.analysis_times.size()) + " times", times);
     }
     reader.find("reference");
     reader.find("times");
     reader.finish();
   }
   const auto add_time = [&](double time) {
-    const auto at = std::lower_bound(e.analysis_times.begin(), e.analysis_times.end(), time);
-    if (at == e.analysis_times.end() || *at != time) e.analysis_times.insert(at, time);
+    const auto at = std::lower_bound(e.analysis_times.begin(), e.analysis_times.end(), time - half);
+    if (at == e.analysis_times.end() || *at > time + half) e.analysis_times.insert(at, time);
   };
   add_time(e.timeline.horizon);
   const toml::table* claims = root.table("claims");
@@ -195,6 +197,9 @@ void read_analysis(TomlReader& root, const std::vector<std::string>& known, cons
                              {known, false, false, e.timeline.start, e.timeline.horizon, e.analysis_times.front(), e.timeline.steps_per_year});
   reader.finish();
   for (const ClaimSpec& claim : set.claims) add_time(claim.horizon);
+  if (e.analysis_times.size() > kMostTimes)
+    root.fail("claims", std::to_string(e.analysis_times.size()) + " times with those of 'analysis', the claims' own and the horizon",
+              "at most " + std::to_string(kMostTimes));
   e.claims = std::move(set.claims);
   e.objectives = std::move(set.objectives);
 }

@@ -65,17 +65,24 @@ class Lexer {
         break;
       }
       if (token_.kind == TokenKind::end)
-        throw ExpressionError{token_.position, shown_text(text_.substr(at_, 1)), "a number, a name, an operator or a parenthesis"};
+        throw ExpressionError{token_.position, shown_text(character()), "a number, a name, an operator or a parenthesis"};
     }
     token_.text = text_.substr(from, at_ - from);
   }
 
  private:
+  /// The next character whole: of several bytes where it is not one of ASCII.
+  [[nodiscard]] std::string character() const {
+    std::size_t end = at_ + 1;
+    while (end < text_.size() && end < at_ + 4 && (static_cast<unsigned char>(text_[end]) & 0xc0) == 0x80) ++end;
+    return text_.substr(at_, end - at_);
+  }
   void read_number() {
     const char* begin = text_.data() + at_;
     const auto read = std::from_chars(begin, text_.data() + text_.size(), token_.number);
     if (read.ec != std::errc{} || !(std::fabs(token_.number) <= 1e30))
-      throw ExpressionError{token_.position, shown_text(text_.substr(at_, static_cast<std::size_t>(read.ptr - begin))), "a number up to 1e30"};
+      throw ExpressionError{token_.position, shown_text(text_.substr(at_, static_cast<std::size_t>(read.ptr - begin))),
+                            "0, or a number from 1e-300 to 1e30"};
     at_ += static_cast<std::size_t>(read.ptr - begin);
     token_.kind = TokenKind::number;
   }
@@ -201,7 +208,8 @@ class Parser {
       lexer_.expect(")");
       return e;
     }
-    if (token.kind != TokenKind::name && token.kind != TokenKind::quoted) lexer_.fail("a number, an outcome, a function or '('");
+    const bool word = lexer_.is_word("and") || lexer_.is_word("or") || lexer_.is_word("not");
+    if (word || (token.kind != TokenKind::name && token.kind != TokenKind::quoted)) lexer_.fail("a number, an outcome, a function or '('");
     advance();
     if (lexer_.is("(") && token.kind == TokenKind::name) return call(token);
     return reference(token);
@@ -263,7 +271,9 @@ class Parser {
         return e;
       }
       e.policy = first.text;
-      e.position = second.position;
+      e.under = first.kind == TokenKind::quoted || (first.text != "a" && first.text != "b") ? Expression::Under::named
+                : first.text == "a"                                                         ? Expression::Under::first
+                                                                                            : Expression::Under::second;
     } else if (first.kind == TokenKind::quoted) {
       lexer_.fail("'.' and an outcome after the policy");
     } else if (first.text == "time") {

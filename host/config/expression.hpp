@@ -33,7 +33,9 @@ struct Expression {
   int position = 0;  ///< column of the text, from 1
   double number = 0;
   std::string name;
-  std::string policy;  ///< empty: the one in force; "a", "b": first and second policy of the claim; else a policy's name
+  /// Whose outcome it is: that of the policy in force, of the first or second policy of the claim, or of the one named `policy`.
+  enum class Under { in_force, first, second, named } under = Under::in_force;
+  std::string policy;
   Moment at, from, to;
   std::vector<Expression> args;
   bool condition = false;  ///< holds or not, rather than a number; set by check_expression
@@ -60,12 +62,19 @@ struct ExpressionScope {
 
 /// Limits of what an expression may cost: instructions of its program, and numbers that it keeps at once.
 inline constexpr int kMostInstructions = 20000;
-inline constexpr int kMostKept = 32;
+inline constexpr int kMostKept = 31;  // one less than the machine's stack: an effect is compared with the size that matters
+
+/// What an expression costs at most, whatever the time asked about.
+struct ExpressionCost {
+  double instructions;
+  int kept;
+};
+ExpressionCost most_cost(const Expression& e, const ExpressionScope& scope);
 
 /// Checks names, times, types and cost, and sets `condition` throughout. Throws ExpressionError.
 void check_expression(Expression& e, const ExpressionScope& scope);
 
-/// The policies that an expression names, without "a" and "b".
+/// The policies that an expression names; a and b, the claim's own, are not among them.
 std::vector<std::string> policies_in(const Expression& e);
 
 /// The whole number of steps from the start to a time, or nothing where no step ends then.

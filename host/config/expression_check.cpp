@@ -13,14 +13,27 @@ namespace {
 
 using Kind = Expression::Kind;
 
+using Under = Expression::Under;
+
+/// The first and the last time that a part of an expression is asked about: within a span, all its steps.
+struct Asked {
+  double first, last;
+};
+
+/// The times that the argument of a span is asked about at most; the first is later than the last where the span is always empty.
+Asked asked_in(const Expression& span, const Asked& asked, const ExpressionScope& scope) {
+  return {std::max(span.from.at(asked.first), scope.start + 1.0 / scope.steps_per_year), std::min(span.to.at(asked.last), scope.horizon)};
+}
+
 /// Throws unless a step ends at a moment, whatever the time asked about; within the experiment, where `inside`.
-void check_moment(const Moment& m, int position, const ExpressionScope& scope, bool inside) {
-  for (const double asked : {scope.earliest, scope.horizon}) {
-    const double year = m.at(asked);
+void check_moment(const Moment& m, int position, const ExpressionScope& scope, const Asked& asked, bool inside) {
+  for (const double time : {asked.first, asked.last}) {
+    const double year = m.at(time);
     const std::optional<int> steps = steps_to(year, scope.start, scope.steps_per_year);
     if (!steps || (inside && (*steps < 1 || year > scope.horizon + 1e-6)))
-      throw ExpressionError{position, shortest(year),
-                            "a step's end after " + shortest(scope.start) + ", up to " + shortest(scope.horizon) + ", in years"};
+      throw ExpressionError{
+          position, shortest(year),
+          inside ? "a step's end after " + shortest(scope.start) + ", up to " + shortest(scope.horizon) + ", in years" : "a step's end, in years"};
   }
 }
 
@@ -30,32 +43,43 @@ void check_type(const Expression& e, bool condition) {
     throw ExpressionError{e.position, e.condition ? "a condition" : "a number", condition ? "a condition, as in lag_cn < 6" : "a number"};
 }
 
+/// Names of all outcomes, and the words that stand where one may.
 std::vector<std::string> outcome_names() {
   std::vector<std::string> names = names_of(series_info());
-  for (const OutcomeInfo& info : outcome_info()) names.push_back(info.name);
+  for (const OutcomeInfo& info : outcome_info()) {
+    names.push_back(info.name);
+    if (info.kind == OutcomeKind::passage) names.push_back("passed_" + info.name.substr(2));
+  }
+  for (const std::vector<std::string>& codes : {quadrant_names(), tip_names(), {"time"}}) names.insert(names.end(), codes.begin(), codes.end());
   return names;
 }
 
-void check_outcome(const Expression& e, const ExpressionScope& scope) {
+/// Throws unless there is the policy under which an outcome is asked for.
+void check_policy(const Expression& e, const ExpressionScope& scope, const Asked& asked) {
+  const std::string name = e.kind == Kind::passed ? "passed_" + e.name.substr(2) : e.name;
+  const bool before_fork = e.at.at(asked.last) <= kFork;
+  if (e.under == Under::in_force && !scope.first && !before_fork)
+    throw ExpressionError{e.position, "'" + name + "' under no policy", "POLICY." + name + ", or a `policy` of the claim"};
+  if ((e.under == Under::first && !scope.first) || (e.under == Under::second && !scope.second))
+    throw ExpressionError{e.position, "policy " + e.policy + " where there is none",
+                          "a in a claim with `policy`, b in one with `against`; a policy of that name stands in quotes, as '" + e.policy + "'"};
+  if (e.under != Under::named || index_of(scope.policies, e.policy) >= 0) return;
+  throw ExpressionError{e.position, "unknown policy " + shown_text(e.policy) + did_you_mean(e.policy, scope.policies),
+                        std::string(scope.first ? "a, " : "") + (scope.second ? "b, " : "") + join(scope.policies, ", ")};
+}
+
+void check_outcome(const Expression& e, const ExpressionScope& scope, const Asked& asked) {
   static const std::vector<std::string> names = outcome_names();
-  if (std::find(names.begin(), names.end(), e.name) == names.end()) {
-    const bool passed = e.kind == Kind::passed;
+  const bool passed = e.kind == Kind::passed;
+  const int series = index_of(names_of(series_info()), e.name), outcome = index_of(names_of(outcome_info()), e.name);
+  if (series < 0 && outcome < 0) {
+    const std::string name = passed ? "passed_" + e.name.substr(2) : e.name;
     throw ExpressionError{
-        e.position, "unknown outcome '" + (passed ? "passed_" + e.name.substr(2) : e.name) + "'" + did_you_mean(e.name, names),
+        e.position, "unknown outcome '" + name + "'" + did_you_mean(name, names),
         passed ? "passed_ and a first passage of docs/model.md, section 10.2" : "a series or horizon outcome of docs/model.md, section 10"};
   }
-  check_moment(e.at, e.position, scope, true);
-  if (e.policy.empty() || (e.policy == "a" && scope.first) || (e.policy == "b" && scope.second)) {
-    const bool before_fork = e.at.at(scope.horizon) <= kFork;
-    if (e.policy.empty() && !scope.first && !before_fork)
-      throw ExpressionError{e.position, "'" + e.name + "' under no policy", "POLICY." + e.name + ", or a `policy` of the claim"};
-    return;
-  }
-  if (e.policy == "b" && scope.first)
-    throw ExpressionError{e.position, "policy 'b'", "'against', the second policy, beside 'policy' where b is named"};
-  if (std::find(scope.policies.begin(), scope.policies.end(), e.policy) == scope.policies.end())
-    throw ExpressionError{e.position, "unknown policy " + shown_text(e.policy) + did_you_mean(e.policy, scope.policies),
-                          (scope.first ? "a, b, " : "") + join(scope.policies, ", ")};
+  check_moment(e.at, e.position, scope, asked, true);
+  check_policy(e, scope, asked);
 }
 
 void check_operation(Expression& e) {
@@ -64,45 +88,47 @@ void check_operation(Expression& e) {
   e.condition = logic || e.name == "<" || e.name == "<=" || e.name == "==";
 }
 
-void check_span(const Expression& e, const ExpressionScope& scope) {
-  check_moment(e.from, e.position, scope, false);
-  check_moment(e.to, e.position, scope, false);
+void check_span(const Expression& e, const ExpressionScope& scope, const Asked& asked) {
+  check_moment(e.from, e.position, scope, asked, false);
+  check_moment(e.to, e.position, scope, asked, false);
   if (e.from.kind == e.to.kind && e.from.years > e.to.years)
-    throw ExpressionError{e.position, "a span from " + shortest(e.from.at(scope.horizon)) + " to " + shortest(e.to.at(scope.horizon)),
+    throw ExpressionError{e.position, "a span from " + shortest(e.from.at(asked.last)) + " to " + shortest(e.to.at(asked.last)),
                           "one that does not end before it begins"};
 }
 
-struct Cost {
-  double instructions;
-  int kept;
-};
-
-Cost cost_of(const Expression& e, const ExpressionScope& scope) {
-  Cost cost{2, 2};
+/// A leaf is at most a column, a constant and their sum; an operation adds one instruction, and a span for each of its steps one that
+/// folds it in, with two more of a mean.
+ExpressionCost cost_of(const Expression& e, const ExpressionScope& scope, const Asked& asked) {
+  const Asked inner = e.kind == Kind::span ? asked_in(e, asked, scope) : asked;
+  ExpressionCost cost{e.args.empty() ? 3.0 : 2.0, 2};
   for (std::size_t i = 0; i < e.args.size(); ++i) {
-    const Cost part = cost_of(e.args[i], scope);
+    const ExpressionCost part = cost_of(e.args[i], scope, inner);
     cost.instructions += part.instructions;
     cost.kept = std::max(cost.kept, part.kept + static_cast<int>(i));
   }
   if (e.kind == Kind::difference) cost = {2 * cost.instructions, cost.kept + 1};
   if (e.kind == Kind::span) {
-    const double first = std::max(e.from.at(scope.earliest), scope.start), last = std::min(e.to.at(scope.horizon), scope.horizon);
-    cost = {cost.instructions * (std::max(last - first, 0.0) * scope.steps_per_year + 1), cost.kept + 1};
+    double years = std::max(inner.last - inner.first, 0.0);
+    if (e.from.kind == e.to.kind) years = std::min(years, e.to.years - e.from.years);
+    cost = {cost.instructions * (std::round(years * scope.steps_per_year) + 1), cost.kept + 1};
   }
   return cost;
 }
 
-void check_part(Expression& e, const ExpressionScope& scope, bool in_difference) {
+void check_part(Expression& e, const ExpressionScope& scope, const Asked& asked, bool in_difference) {
   if (e.kind == Kind::difference && !scope.second)
     throw ExpressionError{e.position, "D(), the difference of two policies", "it in a claim with `policy` and `against`"};
   if (e.kind == Kind::difference && in_difference) throw ExpressionError{e.position, "D() inside D()", "one difference"};
-  for (Expression& arg : e.args) check_part(arg, scope, in_difference || e.kind == Kind::difference);
+  Asked inner = e.kind == Kind::span ? asked_in(e, asked, scope) : asked;
+  if (inner.first > inner.last) inner = asked;  // over no step: nothing is ever read
+  if (e.kind == Kind::span) check_span(e, scope, asked);
+  for (Expression& arg : e.args) check_part(arg, scope, inner, in_difference || e.kind == Kind::difference);
   switch (e.kind) {
     case Kind::number:
     case Kind::time: return;
-    case Kind::outcome: check_outcome(e, scope); return;
+    case Kind::outcome: check_outcome(e, scope, asked); return;
     case Kind::passed:
-      check_outcome(e, scope);
+      check_outcome(e, scope, asked);
       e.condition = true;
       return;
     case Kind::parameter:
@@ -112,18 +138,17 @@ void check_part(Expression& e, const ExpressionScope& scope, bool in_difference)
       return;
     case Kind::operation: check_operation(e); return;
     case Kind::difference: check_type(e.args[0], false); return;
-    case Kind::span:
-      check_type(e.args[0], e.condition);
-      check_span(e, scope);
-      return;
+    case Kind::span: check_type(e.args[0], e.condition); return;
   }
 }
 
 }  // namespace
 
+ExpressionCost most_cost(const Expression& e, const ExpressionScope& scope) { return cost_of(e, scope, {scope.earliest, scope.horizon}); }
+
 void check_expression(Expression& e, const ExpressionScope& scope) {
-  check_part(e, scope, false);
-  const Cost cost = cost_of(e, scope);
+  check_part(e, scope, {scope.earliest, scope.horizon}, false);
+  const ExpressionCost cost = most_cost(e, scope);
   if (cost.instructions > kMostInstructions || cost.kept > kMostKept)
     throw ExpressionError{
         1, "an expression of " + shortest(std::round(cost.instructions)) + " steps, " + std::to_string(cost.kept) + " of them open at once",
@@ -132,7 +157,7 @@ void check_expression(Expression& e, const ExpressionScope& scope) {
 
 std::vector<std::string> policies_in(const Expression& e) {
   std::vector<std::string> names;
-  if (!e.policy.empty() && e.policy != "a" && e.policy != "b") names.push_back(e.policy);
+  if (e.under == Under::named) names.push_back(e.policy);
   for (const Expression& arg : e.args)
     for (std::string& name : policies_in(arg))
       if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));

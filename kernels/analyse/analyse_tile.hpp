@@ -28,6 +28,7 @@ struct Tile {
   Counted thinned;  ///< the spans that histograms count
 };
 
+/// The sums of one cell of a table.
 QD_HD_CONSTEXPR ColumnSums cell_of(const ColumnTable& t, long cell) {
   return {t.histogram == nullptr ? nullptr : t.histogram + cell * kBins, t.sum + cell, t.square + 2 * cell, t.count + 3 * cell};
 }
@@ -173,6 +174,7 @@ struct ConditionalSource {
   bool passage;
 };
 
+/// Where column number `column` of the conditional sums is read in a tile.
 inline ConditionalSource conditional_source(const Analysis& a, const Tile& tile, const AnalysisWorkspace& w, int column) {
   const int stride = tile.captured.stride, outcomes = conditional_outcomes(a);
   if (column >= conditional_columns(a)) return {nullptr, nullptr, 0, false};

@@ -51,8 +51,8 @@ struct Analysis {
   std::int32_t pair_count;
   const Objective* objectives;
   std::int32_t objective_count;
-  Grids regrets;               ///< [objectives] x [policies], of the regret; one grid an objective
-  Grids values;                ///< [objectives] x [policies], of the objective itself; one grid an objective
+  Grids regrets;               ///< [objectives] x [policies], of the regret
+  Grids values;                ///< [objectives] x [policies], of the objective itself; one scale an objective
   const float* outcome_scale;  ///< [policies][outcomes], of conditional sums of outcomes at the last time
   const float* effect_scale;   ///< [times][claim_count], of conditional sums of effects
 };

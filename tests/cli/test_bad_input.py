@@ -4,7 +4,7 @@
 
     python3 tests/cli/test_bad_input.py [-v] [CLASS[.TEST] ...]
 
-The cases are tables in parts/bad_values.py and parts/bad_priors.py. The environment variable QUADRANT names the program
+The cases are tables in parts/bad_values.py, parts/bad_priors.py and parts/bad_claims.py. The environment variable QUADRANT names the program
 (default: build/release/quadrant).
 """
 import os
@@ -15,8 +15,9 @@ import unittest
 
 sys.dont_write_bytecode = True
 
+from parts.bad_claims import EXPRESSIONS, KEYS, MISSPELT, SHAPES as CLAIM_SHAPES, ClaimCase
 from parts.bad_priors import FAMILIES, OVERFLOWS, OVERRIDES, POLICY_FILES, PRIOR_FILES, family_cases
-from parts.bad_values import EXPERIMENT, NAMES, POLICY, SECTIONS, SHAPES, VALUES, Case
+from parts.bad_values import CLAIMS, EXPERIMENT, NAMES, POLICY, SECTIONS, SHAPES, VALUES, Case
 from program import PROGRAM, PROJECT, ProgramTest, cpu_paths, quadrant, read_bytes, say_skip, tree, write_bytes
 
 CONFIGS = os.path.join(PROJECT, "configs")
@@ -36,6 +37,7 @@ class BadInputTest(ProgramTest):
         self.texts = {os.path.basename(path): read_bytes(os.path.join(CONFIGS, path)).decode() for path in SHIPPED}
         self.texts["shipped.toml"] += POLICY
         self.texts["e.toml"] = EXPERIMENT
+        self.texts["mine.toml"] = CLAIMS
         for name in self.texts:
             self.write(name, self.texts[name])
         self.before = tree(self.folder)
@@ -104,7 +106,7 @@ class ExperimentTest(BadInputTest):
 
     def test_sections_of_the_wrong_shape(self):
         for section, value, found, allowed in SECTIONS:
-            text = re.sub(rf"\n\[+{section}\]+\n[^\[]*(\[\[?\"[^\[]*)*", "\n", EXPERIMENT).replace("seed = 5", f"seed = 5\n{section} = {value}")
+            text = re.sub(rf"\n\[+{section}\]+\n[^\[]*(\[\[?[\"\d][^\[]*)*", "\n", EXPERIMENT).replace("seed = 5", f"seed = 5\n{section} = {value}")
             with self.subTest(section, value=value):
                 self.spoil("e.toml", text, rf"\Aquadrant: e\.toml:5: {section}: found {re.escape(found)}, allowed: {allowed}")
 
@@ -234,10 +236,52 @@ class PolicyTest(BadInputTest):
                    r"\Aquadrant: more\.toml:4: history\.ally_access: found a second history of the lever, allowed: one in all files")
 
 
+class ClaimTest(BadInputTest):
+    HOLDS = 'holds = "D(lag_cn) > 0"'
+
+    def test_shapes(self):
+        self.check_cases(CLAIM_SHAPES)
+
+    def test_expressions(self):
+        for expression, found, allowed in EXPRESSIONS:
+            with self.subTest(expression[:100]):
+                self.check_case(ClaimCase(self.HOLDS, f'holds = "{expression}"', "claim.M1.holds", found, allowed))
+        for expression, found, nearest in MISSPELT:
+            with self.subTest(expression):
+                self.check_case(ClaimCase(self.HOLDS, f'holds = "{expression}"', "claim.M1.holds", found, "", nearest))
+
+    def test_optional_keys_are_allowed_keys(self):
+        """A key that may be left out is one that a misspelt key may have meant."""
+        for table, line, misspelt, key in KEYS:
+            with self.subTest(misspelt):
+                new = line.replace(key, misspelt, 1)
+                if key == "policy":  # without it `against` is wrong first
+                    new = line + "\n" + new
+                self.check_case(ClaimCase(line, new, f"{table}.{misspelt}", "unknown key", "", key, at=f"{misspelt} ="))
+
+    def test_column_of_a_text_of_several_lines(self):
+        text = CLAIMS.replace(self.HOLDS, 'holds = """lag_cn > 0\n  and lag_cm > 0"""')
+        self.spoil("mine.toml", text, r"\Aquadrant: mine\.toml:9: claim\.M1\.holds: found at column 18 unknown outcome 'lag_cm'")
+
+    def test_too_many(self):
+        more = "".join(f'[[claim]]\nid = "Y{i}"\ntext = "x"\nholds = "1 < 2"\n' for i in range(255))
+        self.spoil("mine.toml", CLAIMS + more, r"\Aquadrant: mine\.toml:\d+: claim: found 257 claims, allowed: at most 256")
+        more = '[[claim.measure]]\nname = "m"\nvalue = "1"\n' * 31
+        self.spoil("mine.toml", CLAIMS.replace("[[claim.measure]]", more + "[[claim.measure]]", 1),
+                   r"\Aquadrant: mine\.toml:\d+: claim\.M1\.measure: found 33, allowed: at most 32")
+        more = "".join(f'[[claim]]\nid = "Y{i}"\ntext = "x"\nholds = "1 < 2"\nhorizon = {2028 + i}\n' for i in range(8))
+        self.spoil("mine.toml", CLAIMS + more, r"\Aquadrant: e\.toml:\d+: claims: found 9 times", "allowed: at most 8")
+
+    def test_not_toml(self):
+        self.spoil("mine.toml", CLAIMS.replace('id = "M2"', 'id = "M2'), r"\Aquadrant: mine\.toml:\d+:\d+: not TOML: ")
+        self.spoil("mine.toml", "", r"\Aquadrant: mine\.toml(:1)?: format_version: found nothing")
+        self.spoil("mine.toml", self.texts["shipped.toml"], r"\Aquadrant: mine\.toml:\d+: \w+: unknown key, allowed: claim, format_version, objective")
+
+
 class FileTest(BadInputTest):
     NOT_TOML = [("futures = ", 5, "futures = 100"), ("futures = 100 200", 5, "futures = 100"), ("futures = 01", 5, "futures = 100"),
                 ('name = "bad', 2, 'name = "bad"'),
-                ("name = 'it's'", 2, 'name = "bad"'), ("seed = 5\nseed = 6", 5, "seed = 5"), ("[priors", 11, "[priors]"), ("[[run]", 33, "[run]"),
+                ("name = 'it's'", 2, 'name = "bad"'), ("seed = 5\nseed = 6", 5, "seed = 5"), ("[priors", 11, "[priors]"), ("[[run]", 40, "[run]"),
                 ("= 3", 4, "seed = 5"),
                 ("seed : 5", 4, "seed = 5"), ("futures = 99999999999999999999", 5, "futures = 100"), ("start = 2022.75.1", 6, "start = 2022.75"),
                 ("seed = 0x", 4, "seed = 5")]

@@ -41,6 +41,13 @@ rank = 0.3
 files = ["shipped.toml"]
 run = ["status_quo", "deny"]
 
+[claims]
+files = ["mine.toml"]
+
+[analysis]
+reference = "deny"
+times = [2031.0]
+
 [design]
 kind = "monte_carlo"
 
@@ -63,6 +70,46 @@ name = "mine"
 description = "A policy of the cases."
 [policy.levers]
 ally_access = [[2026.75, 0.8], [2030.0, 0.5]]
+"""
+
+# The claims file that the cases of bad claims edit.
+CLAIMS = """\
+format_version = 1
+
+[[claim]]
+id = "M1"
+name = "short-name"
+text = "Denial lengthens the lag."
+policy = "deny"
+against = "status_quo"
+holds = "D(lag_cn) > 0"
+effect = "D(lag_cn)"
+unit = "months"
+direction = "higher"
+size = 2
+horizon = 2031
+caveat = "None."
+opposed_by = ["M2"]
+[[claim.measure]]
+name = "its lag"
+unit = "months"
+value = "lag_cn"
+given = "passed_chip_parity"
+[[claim.correlation]]
+name = "both payoffs"
+x = "acc_pv_us"
+y = "acc_pv_cn"
+
+[[claim]]
+id = "M2"
+text = "It does not."
+holds = "deny.lag_cn <= status_quo.lag_cn"
+
+[[objective]]
+name = "lag"
+value = "lag_cn@time"
+better = "lower"
+enough = 6
 """
 
 TEXT = "a text"
@@ -97,6 +144,13 @@ VALUES = [
      [("1", "1"), ("[]", "an empty array"), ("[[]]", "an array")]),
     ('run = ["status_quo", "deny"]', "policies.run", "(an array of texts|at least one policy|each policy once)",
      [('"deny"', "'deny'"), ("[]", "an empty array"), ("[3]", "3"), ('["deny", "deny"]', "'deny' twice")]),
+    ('files = ["mine.toml"]', "claims.files", "(an array of texts|at least one file name)",
+     [("1", "1"), ("[]", "an empty array"), ("[2]", "2"), ('"mine.toml"', "'mine.toml'")]),
+    ('reference = "deny"', "analysis.reference", "(a text|a policy that runs: status_quo, deny)",
+     [("1", "1"), ('""', "''"), ('"sell_chips"', "'sell_chips'"), (r'"a\nb"', r"'a\x0ab'")]),
+    ("times = [2031.0]", "analysis.times", "(an array of finite numbers|ends of steps after the fork, up to 2037, in order, at most 8)",
+     [("2031", "2031"), ('["2031"]', "'2031'"), ("[nan]", "nan"), ("[2030.1]", "2030.1"), ("[2026.75]", "2026.75"), ("[2037.25]", "2037.25"),
+      ("[2031, 2030]", "2030"), ("[2031, 2031]", "2031"), ("[2027, 2028, 2029, 2030, 2031, 2032, 2033, 2034, 2035]", "9 times")]),
     ("mu_us = 2.5", "parameters.mu_us", "a number, or a table with a family and its numbers",
      [('"high"', "'high'"), ("nan", "nan"), ("-inf", "-inf"), ("1e31", "1e+31"), ("true", "true"), ("[1, 2]", "an array"),
       ("2026-01-01", "a date or time")]),
@@ -129,6 +183,13 @@ NAMES = [
     Case('run = ["status_quo", "deny"]', 'runs = ["deny"]', "policies.runs", "unknown key", "files, run", "run"),
     Case('run = ["status_quo", "deny"]', 'run = ["deny_chip"]', "policies.run", "unknown policy 'deny_chip'", "status_quo, deny, deny_chips",
          "deny_chips"),
+    Case("[analysis]", "[analyse]", "analyse", "unknown key", "analysis, claims, correlation", "analysis"),
+    Case("[claims]", "[claim]", "claim", "unknown key", "analysis, claims, correlation", "claims"),
+    Case('files = ["mine.toml"]', 'file = ["mine.toml"]', "claims.files", "nothing", "an array of texts", at="[claims]"),
+    Case('files = ["mine.toml"]', 'files = ["mine.toml"]\nrun = []', "claims.run", "unknown key", "files", at="run = []"),
+    Case('reference = "deny"', 'refrence = "deny"', "analysis.refrence", "unknown key", "reference, times", "reference"),
+    Case('reference = "deny"', 'reference = "dney"', "analysis.reference", "'dney'", "a policy that runs: status_quo, deny", "deny"),
+    Case("times = [2031.0]", "time = [2031.0]", "analysis.time", "unknown key", "reference, times", "times"),
     Case("mu_us = 2.5", "mu_su = 2.5", "parameters.mu_su", "unknown parameter", "the parameters of", "mu_us"),
     Case("mu_us = 2.5", "dem_poll = 2.5", "parameters.dem_poll", "unknown parameter", "the parameters of", "dem_pot"),
     Case('["catch_rate", "soft_speed"]', '["catch_rat", "soft_speed"]', "correlation.parameters", "unknown parameter 'catch_rat'",
@@ -166,5 +227,6 @@ SHAPES = [
 SECTIONS = [("priors", "5", "5", "a table"), ("priors", '["deep.toml"]', "an array", "a table"), ("parameters", "2.5", "2.5", "a table"),
             ("parameters", "[]", "an array", "a table"),
             ("policies", '"shipped.toml"', "'shipped.toml'", "a table"), ("design", '"sobol"', "'sobol'", "a table"),
-            ("outputs", "true", "true", "a table"), ("claims", '"claims.toml"', "'claims.toml'", "a table"), ("analysis", "2037", "2037", "a table"),
+            ("outputs", "true", "true", "a table"), ("claims", '"mine.toml"', "'mine.toml'", "a table"), ("claims", "[]", "an array", "a table"),
+            ("analysis", "2031", "2031", "a table"),
             ("run", "2", "2", "a table"), ("correlation", "0.3", "0.3", "an array of tables"), ("correlation", "[0.3]", "0.3", "an array of tables")]
