@@ -43,10 +43,16 @@ Estimate estimate(const Config& config, const ModelPlan& plan, int threads) {
   const double cells = static_cast<double>(series_rows(whole)) * series::kCount + static_cast<double>(whole.policies) * horizon::kCount;
   const double futures = static_cast<double>(config.experiment.futures);
   const double rate = n / seconds * threads;
-  constexpr double kGathering = 1.3;  // simulation with aggregation over simulation alone
+  constexpr double kGathering = 1.4;  // simulation with aggregation and analysis over simulation alone
   const double pilot = static_cast<double>(config.experiment.pilot) * 2 / rate + cells * 1.5e-5;
-  const double file = cells * 500;                            // seen with the shipped experiment
-  const double sums = cells * kBins * (8.0 + 2.0 * threads);  // one set, and one of 16 bits a worker
+  const AnalysisPlan plan_of_analysis(config.experiment);
+  const Analysis a = plan_of_analysis.view();
+  const double conditional = static_cast<double>(conditional_columns(a)) * a.capture.bins * kParameterBins;
+  const double compared = static_cast<double>(a.times) * a.policies * a.outcomes;
+  const double file = cells * 500 + conditional * 3.5 + compared * 300;  // seen with the shipped experiment
+  // one set of sums, and one of 16 bits a worker; a worker's captured tile and batch of conditional sums
+  const double worker = columns_of(a.capture) * 4.0 * config.run.tile + conditional_columns(a) * 4.0 * kBatchFutures;
+  const double sums = (cells + compared) * kBins * (8.0 + 2.0 * threads) + conditional * 8 + worker * threads;
   return {rate / kGathering, futures * kGathering / rate + pilot + cells * 4e-5, sums + 2 * file, file};
 }
 
@@ -72,6 +78,7 @@ ExitCode command_check(const Arguments& arguments) {
     if (prior.status == "judgement") ++judgements;
   }
   const std::vector<std::string> policies = policy_names(e.policies);
+  const AnalysisPlan analysis(e);
   if (arguments.has("json")) {
     const nlohmann::ordered_json json = {{"experiment", e.name},
                                          {"valid", true},
@@ -84,6 +91,9 @@ ExitCode command_check(const Arguments& arguments) {
                                          {"uncertain_parameters", uncertain},
                                          {"judgements", judgements},
                                          {"policies", policies},
+                                         {"claims", analysis.claims().size()},
+                                         {"objectives", analysis.objectives().size()},
+                                         {"left_out", analysis.left_out()},
                                          {"device", backend->description()},
                                          {"estimated_futures_per_second", cost.futures_per_second},
                                          {"estimated_seconds", cost.seconds},
@@ -103,6 +113,8 @@ ExitCode command_check(const Arguments& arguments) {
   for (const auto& [family, count] : count_families(e))
     std::cout << ' ' << count << ' ' << family << (family == count_families(e).rbegin()->first ? "" : ",");
   std::cout << '\n' << "correlations " << e.correlations.size() << '\n' << "policies     " << policies.size() << ": " << join(policies, ", ") << '\n';
+  std::cout << "claims       " << analysis.claims().size() << " tested, " << analysis.objectives().size() << " objectives\n";
+  for (const std::string& what : analysis.left_out()) std::cout << "  left out   " << what << '\n';
   std::cout << "files       ";
   for (const SourceFile& source : e.sources) std::cout << ' ' << source.path;
   std::cout << "\n\n"

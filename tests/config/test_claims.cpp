@@ -268,6 +268,10 @@ TEST_CASE("what is wrong with a claim is told with file, line and key") {
   check_refused(with("id = \"x\\ny\""), "mine.toml:3: claim.id: found 'x\\x0ay', allowed: letters");
   check_refused(with("id = \"" + std::string(65, 'x') + "\""), "mine.toml:3: claim.id: found 'xxx");
   check_refused(with() + with(), "mine.toml:12: claim.id: found 'X1' a second time (first at mine.toml:3), allowed: each id once");
+  const std::string reported = "[[claim.measure]]\nname = \"m\"\nvalue = \"lag_cn\"\n";
+  check_refused(with() + reported + reported, "mine.toml:15: claim.X1.measure.name: found 'm' a second time, allowed: each name once in a claim");
+  check_refused(with() + "[[claim.measure]]\nname = \"holds\"\nvalue = \"lag_cn\"\n",
+                "mine.toml:12: claim.X1.measure.name: found 'holds' a second time");
   check_refused(with("text -"), "mine.toml:2: claim.X1.text: found nothing, allowed: a text");
   check_refused(with("text = \"\""), "mine.toml:4: claim.X1.text: found '', allowed: one line of text");
   check_refused(with("text = \"two\\nlines\""), "mine.toml:4: claim.X1.text: found 'two\\x0alines', allowed: one line of text");
