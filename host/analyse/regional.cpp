@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <numbers>
 
+#include "host/priors/portable_math.hpp"
+
 namespace quadrant {
 
 double kolmogorov_tail(double x) {
@@ -15,11 +17,11 @@ double kolmogorov_tail(double x) {
   // leaves out is below 1e-20.
   if (x < 1) {
     double sum = 0;
-    for (const int k : {1, 3, 5}) sum += std::exp(-(k * k) * std::numbers::pi * std::numbers::pi / (8 * x * x));
+    for (const int k : {1, 3, 5}) sum += portable::exp(-(k * k) * std::numbers::pi * std::numbers::pi / (8 * x * x));
     return 1 - std::sqrt(2 * std::numbers::pi) / x * sum;
   }
   double sum = 0;
-  for (const int k : {1, 2, 3, 4}) sum += (k % 2 == 1 ? 2 : -2) * std::exp(-2.0 * k * k * x * x);
+  for (const int k : {1, 2, 3, 4}) sum += (k % 2 == 1 ? 2 : -2) * portable::exp(-2.0 * k * k * x * x);
   return sum;
 }
 
