@@ -1,14 +1,13 @@
 // SPDX-FileCopyrightText: The Quadrant authors
 // SPDX-License-Identifier: Apache-2.0
 #include "host/accumulate/accumulators.hpp"
+#include "host/base/size.hpp"
 
 #include <algorithm>
 #include <numeric>
 
 namespace quadrant {
 namespace {
-
-std::size_t size(long n) { return static_cast<std::size_t>(n); }
 
 /// Largest count of a worker's histograms, which have 16 bits, and largest number of futures that its other counters take
 /// (sums: 2^30 times 2^24 grid steps, with room for some futures far out).

@@ -4,12 +4,11 @@
 
 #include <algorithm>
 
+#include "host/base/size.hpp"
 #include "host/base/text.hpp"
 
 namespace quadrant {
 namespace {
-
-std::size_t size(long n) { return static_cast<std::size_t>(n); }
 
 /// Those of the policies that do not run.
 std::vector<std::string> missing(const std::vector<std::string>& needed, const std::vector<std::string>& run) {

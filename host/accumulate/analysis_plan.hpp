@@ -35,8 +35,11 @@ struct MeasureInfo {
 class AnalysisPlan {
  public:
   explicit AnalysisPlan(const Experiment& experiment);
+  ~AnalysisPlan() = default;
   AnalysisPlan(const AnalysisPlan&) = delete;  // programs point into it
   AnalysisPlan& operator=(const AnalysisPlan&) = delete;
+  AnalysisPlan(AnalysisPlan&&) = delete;
+  AnalysisPlan& operator=(AnalysisPlan&&) = delete;
   /// The grids are the caller's: they are placed by a pilot that needs the rest of the plan.
   [[nodiscard]] Analysis view() const;
 

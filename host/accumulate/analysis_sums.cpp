@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Quadrant authors
 // SPDX-License-Identifier: Apache-2.0
 #include "host/accumulate/analysis_sums.hpp"
+#include "host/base/size.hpp"
 
 #include <algorithm>
 
@@ -8,8 +9,6 @@
 
 namespace quadrant {
 namespace {
-
-std::size_t size(long n) { return static_cast<std::size_t>(n); }
 
 std::size_t difference_cells(const Analysis& a) { return size(static_cast<long>(a.times) * a.policies * a.outcomes); }
 std::size_t regret_cells(const Analysis& a) { return size(static_cast<long>(a.objective_count) * a.policies); }

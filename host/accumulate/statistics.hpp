@@ -31,7 +31,7 @@ struct GridCell {
 inline constexpr float kNeverOffset = 0.45f;
 
 /// bin_offset of differences of whole numbers, which have either sign.
-inline constexpr float kZeroBin = kBins / 2;
+inline constexpr float kZeroBin = 0.5f * kBins;
 
 /// The exact sums of one outcome.
 struct Sums {

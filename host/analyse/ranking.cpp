@@ -7,11 +7,10 @@
 #include <limits>
 
 #include "host/accumulate/statistics.hpp"
+#include "host/base/size.hpp"
 
 namespace quadrant {
 namespace {
-
-std::size_t size(long n) { return static_cast<std::size_t>(n); }
 
 MeanDifference mean_of(const ColumnTotals& totals, std::size_t cell, double scale) {
   const auto n = static_cast<long double>(totals.count[3 * cell]);

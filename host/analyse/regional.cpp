@@ -31,8 +31,8 @@ Separation regional_sensitivity(BinTotals count, BinTotals holds) {
     with += static_cast<double>(holds[b]);
     without += static_cast<double>(count[b] - holds[b]);
   }
-  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-  if (!(with > 0) || !(without > 0)) return {kNaN, kNaN, kNaN, false};
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  if (!(with > 0) || !(without > 0)) return {kNone, kNone, kNone, false};
   double below_with = 0, below_without = 0, largest = 0;  // whole numbers: equal distances compare equal
   std::size_t edge = kParameterBins / 2;
   for (std::size_t b = 0; b + 1 < count.size(); ++b) {

@@ -4,12 +4,11 @@
 
 #include <array>
 
+#include "host/base/size.hpp"
 #include "host/base/workers.hpp"
 
 namespace quadrant {
 namespace {
-
-std::size_t size(long n) { return static_cast<std::size_t>(n); }
 
 /// One column of the conditional sums, as the estimators read it.
 class Column {

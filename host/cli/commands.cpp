@@ -14,6 +14,47 @@ constexpr const char* kConfig = "CONFIG";
 constexpr const char* kConfigHelp = "an experiment file, as in 'configs/baseline.toml'";
 constexpr const char* kFileHelp = "a results file written by 'quadrant run'";
 
+// clang-format off
+Command show_command() {
+  return {"show", "Print what a results file holds", "FILE", kFileHelp,
+          {{"csv", "", "Every distribution as comma-separated values, a stable interface for other programs"},
+          {"claims", "", "The claims ledger: in how many futures each holds, its effect, and what it depends on"},
+          {"claim", "IDS", "With --claims: only these, separated by commas", true},
+          {"differences", "", "Paired differences of policies from the reference policy"},
+          {"regret", "", "Policies ranked by objectives: regret, robustness, the Pareto set"},
+          {"sensitivity", "", "The parameters that drive the outcomes of --outcome at the horizon"},
+          {"json", "", "As JSON"},
+          {"policy", "NAMES", "Only these policies, separated by commas", true},
+          {"outcome", "NAMES", "Only these series or horizon outcomes, separated by commas", true},
+          {"time", "TIMES", "Only these times: 2030Q4, or a step's end in years; separated by commas", true}},
+          "  quadrant show baseline.h5\n"
+          "  quadrant show baseline.h5 --claims\n"
+          "  quadrant show baseline.h5 --claims --claim C05,C07\n"
+          "  quadrant show baseline.h5 --differences --outcome acc_pv_us\n"
+          "  quadrant show baseline.h5 --sensitivity --outcome lag_cn --policy sell_chips\n"
+          "  quadrant show baseline.h5 --outcome lag_cn,cn_chip_share --policy deny_chips,sell_chips\n"
+          "  quadrant show baseline.h5 --csv > table.csv\n",
+          command_show};
+}
+// clang-format on
+
+// clang-format off
+Command discover_command() {
+  return {"discover", "Find the conditions under which a claim holds or fails", "FILE", kFileHelp,
+          with({{"claim", "ID", "The claim"},
+          {"time", "TIME", "When it is asked: 2030Q4, or a step's end in years (default: the time of its verdict)"},
+          {"n,futures", "N", "Futures to search, from the first on (default: all of the file, at most 1,000,000)"},
+          {"boxes", "N", "Boxes to search for each answer (default 1)"},
+          {"resamples", "N", "Random halves on which the search is repeated, to see what is stable (default 20)"},
+          {"seed", "N", "Of the random halves (default 0)"},
+          {"json", "", "As JSON"}},
+          {run_options()}),
+          "  quadrant discover baseline.h5 --claim C05\n"
+          "  quadrant discover baseline.h5 --claim C07 --time 2030Q4 --boxes 2 --json\n",
+          command_discover};
+}
+// clang-format on
+
 }  // namespace
 
 const std::vector<Command>& commands() {
@@ -29,37 +70,8 @@ const std::vector<Command>& commands() {
        "  quadrant run configs/baseline.toml -n 1e5 --seed 7 -o quick.h5\n"
        "  quadrant run configs/baseline.toml --set design.kind=sobol --set parameters.mu_us=2.5 -o variant.h5\n",
        command_run},
-      {"show", "Print what a results file holds", "FILE", kFileHelp,
-       {{"csv", "", "Every distribution as comma-separated values, a stable interface for other programs"},
-        {"claims", "", "The claims ledger: in how many futures each holds, its effect, and what it depends on"},
-        {"claim", "IDS", "With --claims: only these, separated by commas", true},
-        {"differences", "", "Paired differences of policies from the reference policy"},
-        {"regret", "", "Policies ranked by objectives: regret, robustness, the Pareto set"},
-        {"sensitivity", "", "The parameters that drive the outcomes of --outcome at the horizon"},
-        {"json", "", "As JSON"},
-        {"policy", "NAMES", "Only these policies, separated by commas", true},
-        {"outcome", "NAMES", "Only these series or horizon outcomes, separated by commas", true},
-        {"time", "TIMES", "Only these times: 2030Q4, or a step's end in years; separated by commas", true}},
-       "  quadrant show baseline.h5\n"
-       "  quadrant show baseline.h5 --claims\n"
-       "  quadrant show baseline.h5 --claims --claim C05,C07\n"
-       "  quadrant show baseline.h5 --differences --outcome acc_pv_us\n"
-       "  quadrant show baseline.h5 --sensitivity --outcome lag_cn --policy sell_chips\n"
-       "  quadrant show baseline.h5 --outcome lag_cn,cn_chip_share --policy deny_chips,sell_chips\n"
-       "  quadrant show baseline.h5 --csv > table.csv\n",
-       command_show},
-      {"discover", "Find the conditions under which a claim holds or fails", "FILE", kFileHelp,
-       with({{"claim", "ID", "The claim"},
-             {"time", "TIME", "When it is asked: 2030Q4, or a step's end in years (default: the time of its verdict)"},
-             {"n,futures", "N", "Futures to search, from the first on (default: all of the file, at most 1,000,000)"},
-             {"boxes", "N", "Boxes to search for each answer (default 1)"},
-             {"resamples", "N", "Random halves on which the search is repeated, to see what is stable (default 20)"},
-             {"seed", "N", "Of the random halves (default 0)"},
-             {"json", "", "As JSON"}},
-            {run_options()}),
-       "  quadrant discover baseline.h5 --claim C05\n"
-       "  quadrant discover baseline.h5 --claim C07 --time 2030Q4 --boxes 2 --json\n",
-       command_discover},
+      show_command(),
+      discover_command(),
       {"check", "Validate an experiment, explain it, estimate its cost", kConfig, kConfigHelp,
        with({{"json", "", "As JSON"}}, {experiment_options(), run_options()}),
        "  quadrant check configs/baseline.toml\n"

@@ -38,7 +38,7 @@ Statement read_statement(TomlReader& reader, const std::string& key, const Expre
 }
 
 std::string read_line(TomlReader& reader, const std::string& key) {
-  const std::string text = reader.text(key);
+  std::string text = reader.text(key);
   if (text.empty() || text.size() > 1000 || has_control(text)) reader.fail(key, shown_text(text), "one line of text");
   return text;
 }
@@ -58,7 +58,7 @@ MeasureSpec read_measure(const toml::table& table, const std::string& file, cons
 
 std::string read_policy(TomlReader& reader, const std::string& key, const std::vector<std::string>& known) {
   if (!reader.has(key)) return reader.text_or(key, "");
-  const std::string name = reader.text(key);
+  std::string name = reader.text(key);
   if (index_of(known, name) < 0) reader.fail(key, "unknown policy " + shown_text(name) + did_you_mean(name, known), join(known, ", "));
   return name;
 }

@@ -263,7 +263,7 @@ std::string resolved(toml::table root, const Config& config) {
   return text.str();
 }
 
-Config read_experiment(TomlFile file, const ReadFile& read);
+Config read_experiment(const TomlFile& file, const ReadFile& read);
 
 }  // namespace
 
@@ -274,7 +274,7 @@ const char* design_name(DesignKind kind) {
 Config read_config(const std::string& path, const std::vector<std::string>& settings) {
   TomlFile file = read_toml(path);
   for (const std::string& setting : settings) merge(file.table, parse_setting(setting));
-  return read_experiment(std::move(file), read_text);
+  return read_experiment(file, read_text);
 }
 
 Config read_config(const StoredConfig& stored) {
@@ -288,7 +288,7 @@ Config read_config(const StoredConfig& stored) {
 
 namespace {
 
-Config read_experiment(TomlFile file, const ReadFile& read) {
+Config read_experiment(const TomlFile& file, const ReadFile& read) {
   const std::string path = file.path;
   Config config;
   Experiment& e = config.experiment;

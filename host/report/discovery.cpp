@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "host/base/text.hpp"
+#include "host/report/numbers.hpp"
 #include "host/report/summary.hpp"
 #include "host/report/terminal.hpp"
 
@@ -12,13 +13,6 @@ namespace quadrant {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string percent(const Proportion& p) {
-  if (std::isnan(p.p)) return "-";
-  const double half = 50 * (p.high - p.low);
-  const int decimals = half < 0.1 ? 2 : 1;
-  return fixed(100 * p.p, decimals) + " ± " + fixed(half, decimals) + " %";
-}
 
 std::string p_text(double p) { return p == 0 ? "< 1e-300" : significant(p, 2); }
 
@@ -41,12 +35,12 @@ void write_boxes(std::ostream& out, const std::vector<FoundBox>& boxes, const st
   }
   for (std::size_t i = 0; i < boxes.size(); ++i) {
     const FoundBox& b = boxes[i];
-    out << heading(title + (i == 0 ? "" : ", further box " + std::to_string(i + 1)) + ": density " + percent(b.box.density) + ", coverage "
-                       + percent(b.box.coverage) + ", support " + percent(b.box.support),
+    out << heading(title + (i == 0 ? "" : ", further box " + std::to_string(i + 1)) + ": density " + percent_of(b.box.density) + ", coverage "
+                       + percent_of(b.box.coverage) + ", support " + percent_of(b.box.support),
                    colour);
     TextTable table({"parameter", "is", "part of its prior", "density without this", "quasi-p-value", "found again"});
     for (const Condition& c : b.conditions)
-      table.add({c.parameter, range_text(c) + (c.unit.empty() ? "" : " " + c.unit), quantile_text(c), percent(c.limit.density_without),
+      table.add({c.parameter, range_text(c) + (c.unit.empty() ? "" : " " + c.unit), quantile_text(c), percent_of(c.limit.density_without),
                  p_text(c.limit.quasi_p), b.repeats == 0 ? "-" : std::to_string(c.stability.again) + " of " + std::to_string(b.repeats)});
     out << table.text(colour);
     if (b.repeats > 0) out << "A box was found in " << b.claimed << " of " << b.repeats << " random halves.\n";
@@ -56,7 +50,7 @@ void write_boxes(std::ostream& out, const std::vector<FoundBox>& boxes, const st
 
 void write_node(std::ostream& out, const Discovery& d, int number, const std::string& label) {
   const TreeNode& node = d.tree[static_cast<std::size_t>(number)];
-  out << std::string(2 * static_cast<std::size_t>(node.depth), ' ') << label << ": " << percent(node.probability) << " of "
+  out << std::string(2 * static_cast<std::size_t>(node.depth), ' ') << label << ": " << percent_of(node.probability) << " of "
       << grouped(node.test.cases) << '\n';
   if (node.leaf()) return;
   const std::string& name = d.parameters[static_cast<std::size_t>(node.input)];
@@ -65,7 +59,7 @@ void write_node(std::ostream& out, const Discovery& d, int number, const std::st
   write_node(out, d, node.high, name + " from " + value + " on");
 }
 
-Json proportion_json(const Proportion& p) { return {{"value", p.p}, {"se", p.se}, {"low", p.low}, {"high", p.high}}; }
+Json share_of_json(const Proportion& p) { return {{"value", p.p}, {"se", p.se}, {"low", p.low}, {"high", p.high}}; }
 
 Json boxes_json(const std::vector<FoundBox>& boxes) {
   Json all = Json::array();
@@ -77,7 +71,7 @@ Json boxes_json(const std::vector<FoundBox>& boxes) {
       limit["below"] = c.from_above() ? Json(c.high) : Json(nullptr);
       limit["quantile_from"] = static_cast<double>(c.limit.bins.low) / kFineBins;
       limit["quantile_to"] = static_cast<double>(c.limit.bins.high + 1) / kFineBins;
-      limit["density_without"] = proportion_json(c.limit.density_without);
+      limit["density_without"] = share_of_json(c.limit.density_without);
       limit["quasi_p"] = c.limit.quasi_p;
       if (b.repeats > 0) limit["found_again"] = c.stability.again;
       limits.push_back(std::move(limit));
@@ -86,9 +80,9 @@ Json boxes_json(const std::vector<FoundBox>& boxes) {
     for (const TrajectoryPoint& t : b.box.trajectory)
       trajectory.push_back(
           {{"limits", t.limits}, {"coverage", t.coverage}, {"density", t.density}, {"support", t.support}, {"training_density", t.training_density}});
-    Json box = {{"density", proportion_json(b.box.density)},
-                {"coverage", proportion_json(b.box.coverage)},
-                {"support", proportion_json(b.box.support)},
+    Json box = {{"density", share_of_json(b.box.density)},
+                {"coverage", share_of_json(b.box.coverage)},
+                {"support", share_of_json(b.box.support)},
                 {"limits", limits},
                 {"trajectory", trajectory}};
     if (b.repeats > 0) box["stability"] = {{"repeats", b.repeats}, {"found", b.claimed}};
@@ -102,7 +96,7 @@ Json boxes_json(const std::vector<FoundBox>& boxes) {
 void write_discovery(std::ostream& out, const Discovery& d, bool colour) {
   out << heading(d.claim + " " + d.name + ": the conditions under which it holds and fails at the end of " + time_label(d.time), colour) << d.text
       << "\n"
-      << "It holds in " << percent(proportion(d.hits, d.futures)) << " of " << grouped(d.futures)
+      << "It holds in " << percent_of(proportion(d.hits, d.futures)) << " of " << grouped(d.futures)
       << " futures, simulated again from their numbers. Rules are learnt on a random half of\n"
       << "them; all numbers are of the other half, ± half a 95 % interval of sampling. Density: share of a box's futures that are so; coverage: "
          "share of\n"
@@ -118,7 +112,7 @@ Json discovery_json(const Discovery& d) {
   Json nodes = Json::array();
   for (std::size_t i = 0; i < d.tree.size(); ++i) {
     const TreeNode& n = d.tree[i];
-    Json node = {{"node", i}, {"parent", n.parent}, {"n", n.test.cases}, {"holds", proportion_json(n.probability)}};
+    Json node = {{"node", i}, {"parent", n.parent}, {"n", n.test.cases}, {"holds", share_of_json(n.probability)}};
     if (!n.leaf())
       node.update({{"parameter", d.parameters[static_cast<std::size_t>(n.input)]},
                    {"split", d.split_value[i]},
@@ -132,7 +126,7 @@ Json discovery_json(const Discovery& d) {
           {"claim", d.claim},
           {"time", d.time},
           {"futures", d.futures},
-          {"holds_in", proportion_json(proportion(d.hits, d.futures))},
+          {"holds_in", share_of_json(proportion(d.hits, d.futures))},
           {"holds", boxes_json(d.holds)},
           {"fails", boxes_json(d.fails)},
           {"tree", nodes},

@@ -9,6 +9,7 @@
 #include "host/base/error.hpp"
 #include "host/base/names.hpp"
 #include "host/base/text.hpp"
+#include "host/report/numbers.hpp"
 #include "host/report/summary.hpp"
 #include "host/report/terminal.hpp"
 #include "kernels/analyse/capture.hpp"
@@ -20,14 +21,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kDriversShown = 3;
 constexpr std::size_t kWidth = 118;
-
-/// A probability in percent with enough digits for its interval.
-std::string percent(const Proportion& p) {
-  if (std::isnan(p.p)) return "-";
-  const double half = 50 * (p.high - p.low);
-  const int decimals = half < 0.01 ? 3 : half < 0.1 ? 2 : 1;
-  return fixed(100 * p.p, decimals) + " ± " + fixed(half, decimals) + " %";
-}
 
 std::string number(double mean, double se) { return significant(mean, 4) + " ± " + significant(1.96 * se, 2); }
 
@@ -105,7 +98,7 @@ void write_overview(std::ostream& out, const StoredClaims& c, const std::vector<
   for (const std::size_t i : places) {
     const std::size_t time = verdict_time(c, i);
     const Proportion p = probability(c, time, i);
-    table.add({c.claims[i].id, c.claims[i].name, percent(p), likelihood(p.p), effect_text(c, time, i),
+    table.add({c.claims[i].id, c.claims[i].name, percent_of(p), likelihood(p.p), effect_text(c, time, i),
                names_of_drivers(drivers_of(c, time, i, kDriversShown))});
   }
   out << table.text(colour) << '\n';
@@ -130,7 +123,7 @@ void write_measures(std::ostream& out, const StoredClaims& c, std::size_t claim,
       const std::size_t at = time * c.measures.size() + i;
       const double* q = c.statistics.quantiles.data() + at * kQuantileLevels.size();
       if (c.statistics.n[at] == 0) row.emplace_back("no such future");
-      else if (condition) row.push_back(percent(proportion(c.statistics.higher[at], c.statistics.n[at])));
+      else if (condition) row.push_back(percent_of(proportion(c.statistics.higher[at], c.statistics.n[at])));
       else row.push_back(number(c.statistics.mean[at], c.statistics.se[at]) + " [" + significant(q[1], 2) + ", " + significant(q[5], 2) + "]");
     }
     table.add(std::move(row));
@@ -154,7 +147,7 @@ void write_opposed(std::ostream& out, const StoredClaims& c, std::size_t claim) 
     if (list.find("," + c.claims[other].id + ",") == std::string::npos) continue;
     const std::uint64_t both = c.both[base + claim * n + other], one = c.both[base + claim * n + claim], two = c.both[base + other * n + other];
     const std::uint64_t all = c.n[time * n + claim];
-    const auto share = [&](std::uint64_t hits) { return percent(proportion(hits, all)); };
+    const auto share = [&](std::uint64_t hits) { return percent_of(proportion(hits, all)); };
     out << wrapped("Opposed by " + c.claims[other].id + " (" + c.claims[other].name + "): both hold in " + share(both) + " of futures, only "
                        + c.claims[claim].id + " in " + share(one - both) + ", only " + c.claims[other].id + " in " + share(two - both)
                        + ", neither in " + share(all - one - two + both) + ".",
@@ -267,14 +260,14 @@ std::vector<Driver> drivers_of(const StoredClaims& c, std::size_t time, std::siz
 
 std::string verdict_of(const StoredClaims& c, std::size_t time, std::size_t claim) {
   const Proportion p = probability(c, time, claim);
-  std::string text = likelihood(p) + ", " + percent(p) + " of futures at the end of " + time_label(c.times[time]);
+  std::string text = likelihood(p) + ", " + percent_of(p) + " of futures at the end of " + time_label(c.times[time]);
   const std::vector<Driver> drivers = drivers_of(c, time, claim, kDriversShown);
   std::vector<std::string> parts;
   bool flips = false;
   for (const Driver& d : drivers) {
     if (!d.dependence.matters()) continue;
     flips = flips || d.dependence.flips();
-    parts.push_back(d.parameter + " (" + percent(d.dependence.low) + " where it is in its lowest eighth, " + percent(d.dependence.high)
+    parts.push_back(d.parameter + " (" + percent_of(d.dependence.low) + " where it is in its lowest eighth, " + percent_of(d.dependence.high)
                     + " in its highest; first-order index " + fixed(d.index, 3) + " ± " + fixed(1.96 * d.se, 3) + ")");
   }
   if (parts.empty()) return text + "; no single parameter changes these words.";

@@ -6,12 +6,11 @@
 #include <limits>
 #include <numeric>
 
+#include "host/base/size.hpp"
 #include "host/base/text.hpp"
 
 namespace quadrant {
 namespace {
-
-std::size_t size(long n) { return static_cast<std::size_t>(n); }
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 

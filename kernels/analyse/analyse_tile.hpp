@@ -213,7 +213,7 @@ inline void append_to_batch(const Analysis& a, const Tile& tile, const AnalysisW
       for (int c = 0; c < kChunk; ++c) store(conditional_integers<V>(source[c], at), pack[c]);
       for (int lane = max(0, part.begin - at); lane < min(kLanes, part.end - at); ++lane) {
         if (tile.captured.alive[at + lane] == 0) continue;
-        for (int c = 0; c < kChunk; ++c) *to++ = pack[c][lane];
+        for (const auto& column : pack) *to++ = column[lane];
       }
     }
   }

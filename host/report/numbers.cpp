@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#include "host/report/numbers.hpp"
+
+#include <cmath>
+
+#include "host/base/text.hpp"
+
+namespace quadrant {
+
+std::string percent_of(const Proportion& p) {
+  if (std::isnan(p.p)) return "-";
+  const double half = 50 * (p.high - p.low);
+  const int decimals = half < 0.01 ? 3 : half < 0.1 ? 2 : 1;
+  return fixed(100 * p.p, decimals) + " ± " + fixed(half, decimals) + " %";
+}
+
+}  // namespace quadrant
