@@ -55,7 +55,7 @@ QD_HD V truth(MaskOf<V> holds) {
 
 // The compiler of programs keeps the stack within bounds and never reads what was not pushed (tested on random expressions); the
 // analyser cannot know.
-// NOLINTBEGIN(clang-analyzer-core.*)
+// NOLINTBEGIN(clang-analyzer-core.*): see above
 /// The value of a program for the futures at `place` of columns that are `stride` floats apart.
 template <class V>
 QD_HD_OUTLINE inline V evaluate(const Program& program, const float* columns, int stride, int place) {
@@ -93,6 +93,6 @@ QD_HD_OUTLINE inline V evaluate(const Program& program, const float* columns, in
   }
   return stack[0];
 }
-// NOLINTEND(clang-analyzer-core.*)
+// NOLINTEND(clang-analyzer-core.*): see above
 
 }  // namespace quadrant::inline QD_ISA
