@@ -248,18 +248,22 @@ Config config_of(const Arguments& arguments, std::vector<std::string> more) {
   if (const auto n = arguments.whole("seed", 0, std::uint64_t{1} << 53)) settings.push_back("seed=" + std::to_string(*n));
   const std::string& file = arguments.positional();
   Config config = read_config(file.empty() ? kShippedExperiment : file, settings);
+  override_run(arguments, config.run);
+  return config;
+}
+
+void override_run(const Arguments& arguments, RunSettings& run) {
   if (const auto device = arguments.text("device")) {
     const std::vector<std::string> devices = {"auto", "cpu"};
     if (std::find(devices.begin(), devices.end(), *device) == devices.end())
       throw UsageError("--device: found '" + *device + "'" + did_you_mean(*device, devices) + ", allowed: auto, cpu");
-    config.run.device = *device;
+    run.device = *device;
   }
   const std::optional<std::string> simd = arguments.text("simd");
-  choose_path(simd.value_or(config.run.simd), simd ? "--simd" : config.run.simd_place);  // known before any work is done
-  if (simd) config.run.simd = *simd;
-  if (const auto n = arguments.whole("threads", 0, 1024)) config.run.threads = static_cast<int>(*n);
-  if (const auto n = arguments.whole("tile", 1, 32768)) config.run.tile = static_cast<int>(*n);
-  return config;
+  choose_path(simd.value_or(run.simd), simd ? "--simd" : run.simd_place);  // known before any work is done
+  if (simd) run.simd = *simd;
+  if (const auto n = arguments.whole("threads", 0, 1024)) run.threads = static_cast<int>(*n);
+  if (const auto n = arguments.whole("tile", 1, 32768)) run.tile = static_cast<int>(*n);
 }
 
 }  // namespace quadrant

@@ -78,6 +78,8 @@ std::vector<OptionSpec> run_options();
 /// Reads the experiment named on the command line with the overrides of --set, --seed, the options of how to run and, where
 /// `more` has any, those.
 Config config_of(const Arguments& arguments, std::vector<std::string> more = {});
+/// Puts the options of how to run over settings. Throws UsageError.
+void override_run(const Arguments& arguments, RunSettings& run);
 /// The override that --futures N means, if given.
 std::vector<std::string> futures_setting(const Arguments& arguments);
 /// "A:B" as futures A to B - 1. Throws UsageError that names the option.

@@ -41,10 +41,7 @@ ExitCode command_discover(const Arguments& arguments) {
     throw UsageError(file + ": found futures of model " + stored.model_version + ", allowed: " + kModelVersion + "; use the program that wrote it");
   Config config = read_config(stored.config);
   RunSettings run;  // where and how the file's run ran does not matter
-  run.device = arguments.text("device").value_or("auto");
-  run.simd = arguments.text("simd").value_or("auto");
-  run.threads = static_cast<int>(arguments.whole("threads", 0, 1024).value_or(0));
-  run.tile = static_cast<int>(arguments.whole("tile", 1, 32768).value_or(512));
+  override_run(arguments, run);
   const std::unique_ptr<Backend> backend = make_backend(run);
   DiscoveryRequest request{.claim = *claim};
   request.futures = std::min(stored.futures, arguments.whole("futures", 100, kMostSearched).value_or(kUsuallySearched));

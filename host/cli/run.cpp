@@ -80,9 +80,8 @@ ExitCode command_run(const Arguments& arguments) {
   }
   std::cout << '\n';
   write_summary(std::cout, results, wants_colour(stdout));
-  const StoredClaims claims = read_claims_ledger(request.output);
-  write_claims_overview(std::cout, claims, wants_colour(stdout));
-  print_next(arguments, outcome, e, request.output, claims);
+  write_claims_overview(std::cout, results.claims, wants_colour(stdout));
+  print_next(arguments, outcome, e, request.output, results.claims);
   return ExitCode::done;
 }
 

@@ -71,7 +71,7 @@ ExitCode command_show(const Arguments& arguments) {
     std::cout << results_json(results, selection).dump(2) << '\n';
   } else if (selection.policies.empty() && selection.outcomes.empty() && selection.times.empty()) {
     write_summary(std::cout, results, wants_colour(stdout));
-    write_claims_overview(std::cout, read_claims_ledger(arguments.positional()), wants_colour(stdout));
+    write_claims_overview(std::cout, results.claims, wants_colour(stdout));
   } else {
     write_outcomes(std::cout, results, selection, wants_colour(stdout));
   }

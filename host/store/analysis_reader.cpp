@@ -45,17 +45,10 @@ class Group {
   std::string name_;
 };
 
-/// Opens a file and reads a group of it, where it has one. What goes wrong inside names the file.
+/// Reads a group of a file, where it has one.
 template <class Result, class Read>
 Result read_group(const std::string& path, const char* group, Read read) {
-  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-  try {
-    const h5::FileHandle file = open_results(path);
-    if (!h5::exists(file.id(), group)) return {};
-    return read(Group(file.id(), group), file.id());
-  } catch (const RunError& e) {
-    throw RunError(path + ": found a damaged file, or one that another program changed: " + e.what());
-  }
+  return read_file(path, [&](hid_t file) { return h5::exists(file, group) ? read(Group(file, group)) : Result{}; });
 }
 
 void read_drivers(const Group& group, StoredClaims& c) {
@@ -73,49 +66,51 @@ void read_drivers(const Group& group, StoredClaims& c) {
 
 }  // namespace
 
-StoredClaims read_claims_ledger(const std::string& path) {
-  return read_group<StoredClaims>(path, "/claims", [](const Group& group, hid_t file) {
-    StoredClaims c;
-    c.left_out = group.attribute("left_out");
-    if (!group.has("claim")) return c;
-    const std::vector<std::string> ids = group.texts("claim");
-    const std::size_t n = ids.size();
-    const auto name = group.texts("name", n), text = group.texts("text", n), policy = group.texts("policy", n), against = group.texts("against", n),
-               holds = group.texts("holds", n), opposed = group.texts("opposed_by", n), caveat = group.texts("caveat", n);
-    const auto direction = group.values("direction", n), size = group.values("size", n), horizon = group.values("horizon", n);
-    for (std::size_t i = 0; i < n; ++i)
-      c.claims.push_back({ids[i], name[i], text[i], policy[i], against[i], holds[i], opposed[i], caveat[i], direction[i], size[i], horizon[i]});
-    c.times = group.times();
-    const std::size_t cells = c.times.size() * n;
-    c.count = group.values<std::uint64_t>("count", cells);
-    c.both = group.values<std::uint64_t>("both_count", cells * n);
-    c.measures = group.texts("measure");
-    const std::size_t m = c.measures.size();
-    c.measure_units = group.texts("measure_unit", m);
-    c.measure_values = group.texts("measure_value", m);
-    c.measure_givens = group.texts("measure_given", m);
-    c.measure_claim = group.values<std::int64_t>("measure_claim", m);
-    c.measure_is_condition = group.values<std::int64_t>("measure_is_condition", m);
-    c.statistics = group.statistics("measure_", c.times.size() * m);
+StoredClaims read_ledger(hid_t file) {
+  StoredClaims c;
+  if (!h5::exists(file, "/claims")) return c;
+  const Group group(file, "/claims");
+  c.left_out = group.attribute("left_out");
+  if (!group.has("claim")) return c;
+  const std::vector<std::string> ids = group.texts("claim");
+  const std::size_t n = ids.size();
+  const auto name = group.texts("name", n), text = group.texts("text", n), policy = group.texts("policy", n), against = group.texts("against", n),
+             holds = group.texts("holds", n), opposed = group.texts("opposed_by", n), caveat = group.texts("caveat", n);
+  const auto direction = group.values("direction", n), size = group.values("size", n), horizon = group.values("horizon", n);
+  for (std::size_t i = 0; i < n; ++i)
+    c.claims.push_back({ids[i], name[i], text[i], policy[i], against[i], holds[i], opposed[i], caveat[i], direction[i], size[i], horizon[i]});
+  c.times = group.times();
+  const std::size_t cells = c.times.size() * n;
+  c.count = group.values<std::uint64_t>("count", cells);
+  c.both = group.values<std::uint64_t>("both_count", cells * n);
+  c.measures = group.texts("measure");
+  const std::size_t m = c.measures.size();
+  c.measure_units = group.texts("measure_unit", m);
+  c.measure_values = group.texts("measure_value", m);
+  c.measure_givens = group.texts("measure_given", m);
+  c.measure_claim = group.values<std::int64_t>("measure_claim", m);
+  c.measure_is_condition = group.values<std::int64_t>("measure_is_condition", m);
+  c.statistics = group.statistics("measure_", c.times.size() * m);
+  for (std::size_t i = 0; i < m; ++i)
+    if (c.measure_claim[i] < 0 || static_cast<std::size_t>(c.measure_claim[i]) >= n) throw RunError("HDF5: /claims/measure_claim is out of range");
+  c.n.assign(cells, 0);
+  for (std::size_t time = 0; time < c.times.size(); ++time)
     for (std::size_t i = 0; i < m; ++i)
-      if (c.measure_claim[i] < 0 || static_cast<std::size_t>(c.measure_claim[i]) >= n) throw RunError("HDF5: /claims/measure_claim is out of range");
-    c.n.assign(cells, 0);
-    for (std::size_t time = 0; time < c.times.size(); ++time)
-      for (std::size_t i = 0; i < m; ++i)
-        if (c.measures[i] == ids[static_cast<std::size_t>(c.measure_claim[i])] + "/holds")
-          c.n[time * n + static_cast<std::size_t>(c.measure_claim[i])] = c.statistics.n[time * m + i];
-    if (group.has("correlation")) {
-      c.correlations = group.texts("correlation");
-      c.rank = group.values("rank_correlation", c.times.size() * c.correlations.size());
-      c.rank_se = group.values("rank_correlation_se", c.times.size() * c.correlations.size());
-    }
-    if (h5::exists(file, "/sensitivity")) read_drivers(Group(file, "/sensitivity"), c);
-    return c;
-  });
+      if (c.measures[i] == ids[static_cast<std::size_t>(c.measure_claim[i])] + "/holds")
+        c.n[time * n + static_cast<std::size_t>(c.measure_claim[i])] = c.statistics.n[time * m + i];
+  if (group.has("correlation")) {
+    c.correlations = group.texts("correlation");
+    c.rank = group.values("rank_correlation", c.times.size() * c.correlations.size());
+    c.rank_se = group.values("rank_correlation_se", c.times.size() * c.correlations.size());
+  }
+  if (h5::exists(file, "/sensitivity")) read_drivers(Group(file, "/sensitivity"), c);
+  return c;
 }
 
+StoredClaims read_claims_ledger(const std::string& path) { return read_file(path, read_ledger); }
+
 StoredDifferences read_differences(const std::string& path) {
-  return read_group<StoredDifferences>(path, "/differences", [](const Group& group, hid_t) {
+  return read_group<StoredDifferences>(path, "/differences", [](const Group& group) {
     StoredDifferences d;
     d.reference = group.attribute("reference");
     d.times = group.times();
@@ -130,7 +125,7 @@ StoredDifferences read_differences(const std::string& path) {
 }
 
 StoredRegret read_regret(const std::string& path) {
-  return read_group<StoredRegret>(path, "/regret", [](const Group& group, hid_t) {
+  return read_group<StoredRegret>(path, "/regret", [](const Group& group) {
     StoredRegret r;
     r.objectives = group.texts("objective");
     r.policies = group.texts("policy");
@@ -155,7 +150,7 @@ StoredRegret read_regret(const std::string& path) {
 }
 
 StoredSensitivity read_sensitivity(const std::string& path) {
-  return read_group<StoredSensitivity>(path, "/sensitivity", [](const Group& group, hid_t) {
+  return read_group<StoredSensitivity>(path, "/sensitivity", [](const Group& group) {
     StoredSensitivity s;
     s.policies = group.texts("policy");
     s.outcomes = group.texts("outcome");

@@ -79,14 +79,6 @@ class Cells {
   std::vector<double> mean_, sd_, se_, quantiles_, bin_lower_, bin_width_, scale_;
 };
 
-void declare_statistics(h5::GroupWriter& group) {
-  const std::vector<double> levels(kQuantileLevels.begin(), kQuantileLevels.end());
-  group.dimension("quantile", view(levels), "1", "probability level of the quantile");
-  std::vector<std::int64_t> bins(kBins);
-  for (std::size_t i = 0; i < bins.size(); ++i) bins[i] = static_cast<std::int64_t>(i);
-  group.dimension("bin", view(bins), "number of the bin");
-}
-
 void declare_time(h5::GroupWriter& group, const AnalysisPlan& plan) { group.dimension("time", view(plan.times()), "year", "end of the step"); }
 
 /// How many futures the analysis counts.
@@ -248,8 +240,7 @@ void write_correlations(h5::GroupWriter& group, const RunResults& r) {
     }
   }
   if (names.empty()) return;
-  std::vector<std::int64_t> bins(kJointBins);
-  for (std::size_t i = 0; i < bins.size(); ++i) bins[i] = static_cast<std::int64_t>(i);
+  const std::vector<std::int64_t> bins = numbered(kJointBins);
   group.dimension("correlation", view(names), "two numbers of a claim, x and y");
   group.dimension("x_bin", view(bins), "bin of x");
   group.dimension("y_bin", view(bins), "bin of y");
@@ -459,8 +450,7 @@ void write_sensitivity(hid_t file, const RunResults& r, const Axes& axes) {
   Texts parameters;
   for (const std::int32_t id : plan.sensitive_parameters()) parameters.push_back(parameter_names()[size(id)]);
   group.dimension("parameter", view(parameters), "name of the parameter");
-  std::vector<std::int64_t> bins(kParameterBins);
-  for (std::size_t i = 0; i < bins.size(); ++i) bins[i] = static_cast<std::int64_t>(i);
+  const std::vector<std::int64_t> bins = numbered(kParameterBins);
   group.dimension("parameter_bin", view(bins), "bin b of the parameter's uniform number: from b/32 to (b + 1)/32");
   group.variable("count", {"parameter", "parameter_bin"}, view(totals.count), "1", "number of futures in the bin");
   const auto columns = [&](int first, int count, int stride) {

@@ -131,6 +131,7 @@ struct StoredResults {
   std::vector<std::string> policy_descriptions;
   std::vector<CodeCounts> history_codes, series_codes, horizon_codes;
   std::vector<std::uint64_t> non_finite;  ///< [1 + policies], the history first
+  StoredClaims claims;
   std::vector<std::pair<std::string, std::string>> provenance;
 };
 

@@ -89,12 +89,14 @@ void read_passages(hid_t file, StoredResults& r) {
   }
 }
 
-void read_everything(hid_t file, hid_t root, StoredResults& r) {
-  r.name = h5::read_text_attribute(root, "experiment");
-  r.description = h5::read_text_attribute(root, "description");
-  r.design = h5::read_text_attribute(root, "design");
-  r.seed = number_attribute(root, "seed");
-  r.futures = number_attribute(root, "futures");
+StoredResults read_everything(hid_t file) {
+  StoredResults r;
+  const h5::GroupHandle root(h5::checked(H5Gopen2(file, "/", H5P_DEFAULT), "reading the root"));
+  r.name = h5::read_text_attribute(root.id(), "experiment");
+  r.description = h5::read_text_attribute(root.id(), "description");
+  r.design = h5::read_text_attribute(root.id(), "design");
+  r.seed = number_attribute(root.id(), "seed");
+  r.futures = number_attribute(root.id(), "futures");
   r.history = read_distributions(file, "/history", {"time"}, "series");
   r.series = read_distributions(file, "/distributions", {"policy", "time"}, "series");
   r.horizon = read_distributions(file, "/horizon", {"policy"}, "outcome");
@@ -111,7 +113,9 @@ void read_everything(hid_t file, hid_t root, StoredResults& r) {
   // a horizon outcome has no time of its own; all of them hold at the last step
   r.horizon.times = {r.series.times.back()};
   read_passages(file, r);
+  r.claims = read_ledger(file);
   read_provenance(file, r);
+  return r;
 }
 
 }  // namespace
@@ -145,35 +149,23 @@ Proportion CodeCounts::probability(std::size_t row, std::size_t code) const {
 }
 
 StoredExperiment read_experiment(const std::string& path) {
-  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-  StoredExperiment stored;
-  try {
-    const h5::FileHandle file = open_results(path);
-    const h5::GroupHandle root(h5::checked(H5Gopen2(file.id(), "/", H5P_DEFAULT), "reading the root"));
-    const h5::GroupHandle provenance(h5::checked(H5Gopen2(file.id(), "/provenance", H5P_DEFAULT), "reading /provenance"));
+  return read_file(path, [](hid_t file) {
+    StoredExperiment stored;
+    const h5::GroupHandle root(h5::checked(H5Gopen2(file, "/", H5P_DEFAULT), "reading the root"));
+    const h5::GroupHandle provenance(h5::checked(H5Gopen2(file, "/provenance", H5P_DEFAULT), "reading /provenance"));
     stored.futures = number_attribute(root.id(), "futures");
     stored.model_version = h5::read_text_attribute(root.id(), "model_version");
     stored.config.resolved = h5::read_text_attribute(provenance.id(), "resolved_experiment");
-    const std::vector<std::string> paths = h5::read_texts(file.id(), "/provenance/source"), texts = h5::read_texts(file.id(), "/provenance/text");
+    const std::vector<std::string> paths = h5::read_texts(file, "/provenance/source"), texts = h5::read_texts(file, "/provenance/text");
     check_size("/provenance/text", texts.size(), paths.size());
     for (std::size_t i = 0; i < paths.size(); ++i) stored.config.sources.push_back({paths[i], texts[i]});
-  } catch (const RunError& e) {
-    throw RunError(path + ": found a damaged file, or one that another program changed: " + e.what());
-  }
-  return stored;
+    return stored;
+  });
 }
 
 StoredResults read_results(const std::string& path) {
-  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-  StoredResults r;
+  StoredResults r = read_file(path, read_everything);
   r.path = path;
-  try {
-    const h5::FileHandle file = open_results(path);
-    const h5::GroupHandle root(h5::checked(H5Gopen2(file.id(), "/", H5P_DEFAULT), "reading the root"));
-    read_everything(file.id(), root.id(), r);
-  } catch (const RunError& e) {
-    throw RunError(path + ": found a damaged file, or one that another program changed: " + e.what());
-  }
   return r;
 }
 

@@ -90,11 +90,7 @@ void declare_outcomes(h5::GroupWriter& group, const std::string& dimension, cons
   }
   const Texts names = names_of(infos);
   group.dimension(dimension, view(names), "name of the outcome");
-  const std::vector<double> levels(kQuantileLevels.begin(), kQuantileLevels.end());
-  group.dimension("quantile", view(levels), "1", "probability level of the quantile");
-  std::vector<std::int64_t> bins(kBins);
-  for (std::size_t i = 0; i < bins.size(); ++i) bins[i] = static_cast<std::int64_t>(i);
-  group.dimension("bin", view(bins), "number of the bin");
+  declare_statistics(group);
   group.variable("unit", {dimension}, view(units), "unit of the outcome");
   group.variable("meaning", {dimension}, view(meanings), "meaning of the outcome");
   group.variable("offset", {dimension}, view(offsets), "",
@@ -229,8 +225,7 @@ void write_joint(hid_t file, const RunResults& r, const Axes& axes) {
       edges(a.pairs[pair].y, y_lower, y_width);
     }
   }
-  std::vector<std::int64_t> bins(kJointBins);
-  for (std::size_t i = 0; i < bins.size(); ++i) bins[i] = static_cast<std::int64_t>(i);
+  const std::vector<std::int64_t> bins = numbered(kJointBins);
   group.dimension("pair", view(pairs), "two series, x and y");
   group.dimension("x_bin", view(bins), "bin of x");
   group.dimension("y_bin", view(bins), "bin of y");
@@ -347,8 +342,7 @@ void write_non_finite(hid_t file, const RunResults& r, const Axes& axes) {
       steps.push_back(i < list.first.size() ? list.first[i].step : -1);
     }
   }
-  std::vector<std::int64_t> places(NonFiniteList::kNamed);
-  for (std::size_t i = 0; i < places.size(); ++i) places[i] = static_cast<std::int64_t>(i);
+  const std::vector<std::int64_t> places = numbered(NonFiniteList::kNamed);
   group.dimension("policy", view(policies), "policy in force, or history");
   group.dimension("named", view(places), "place in the list of the first ones");
   group.variable("count", {"policy"}, view(count), "1", "number of futures");

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,20 @@ class Shares {
   std::vector<std::uint64_t> count_;
   std::vector<double> p_, se_, low_, high_;
 };
+
+/// The numbers 0 .. count - 1, as places along a dimension.
+inline std::vector<std::int64_t> numbered(std::size_t count) {
+  std::vector<std::int64_t> places(count);
+  std::iota(places.begin(), places.end(), std::int64_t{0});
+  return places;
+}
+
+/// Declares the dimensions of quantiles and histograms.
+inline void declare_statistics(h5::GroupWriter& group) {
+  const std::vector<double> levels(kQuantileLevels.begin(), kQuantileLevels.end());
+  group.dimension("quantile", view(levels), "1", "probability level of the quantile");
+  group.dimension("bin", numbered(kBins), "number of the bin");
+}
 
 /// The grid of one cell of a table.
 inline GridCell grid_of(const GridTable& g, std::size_t cell) { return {g.scale[cell], g.bin_scale[cell], g.bin_offset[cell]}; }

@@ -218,6 +218,8 @@ class DiscoverTest(ProgramTest):
         self.fail_with(2, ["discover", all_policies(), "--claim", "C05", "--time", "2029Q4"], r"--time: found 2030, allowed: 2031, 2037")
         self.fail_with(2, ["discover", all_policies(), "--claim", "C05", "-n", "99"], "--futures: found 99, allowed: a whole number from 100")
         self.fail_with(2, ["discover", two_policies(), "--claim", "C05"], "needs the policy 'sell_chips'")
+        self.fail_with(2, ["discover", all_policies(), "--claim", "C05", "--device", "cup"], r"--device: found 'cup' \(did you mean 'cpu'\?\)")
+        self.fail_with(2, ["discover", all_policies(), "--claim", "C05", "--simd", "avx"], "--simd: found 'avx'")
 
     def test_futures_of_another_model_are_not_mixed(self):
         """The number of futures in which the claim holds must be the file's: a file that claims another count is refused."""
