@@ -4,8 +4,10 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <optional>
 
 #include "host/accumulate/pilot.hpp"
 #include "host/base/build_info.hpp"
@@ -55,7 +57,61 @@ void check_non_finite(const Experiment& e, const Accumulators& sums) {
                    + "\nNothing was written. 'quadrant replay CONFIG --future N' shows one.");
 }
 
-Provenance provenance_of(const RunRequest& request, const Backend& backend, const std::string& started, double simulated, double total) {
+/// A simulation under a stop rule: the futures in order, with a look at the targets now and then.
+class Simulation {
+ public:
+  Simulation(const Experiment& experiment, const ModelPlan& plan, const ExperimentGrids& grids, Backend& backend, const RunWatcher& watch)
+      : e_(experiment), plan_(plan), grids_(grids), backend_(backend), watch_(watch), sums_(plan.view(), grids.view()) {}
+
+  Ending run() {
+    while (done_ < e_.futures) {
+      const std::uint64_t until = e_.stop.targets.empty() ? e_.futures : next_stop_look(done_, e_.futures);
+      const std::array<std::uint64_t, kQuadrants> leads = leads_;
+      const std::uint64_t came = backend_.simulate(plan_.view(), grids_.view(), {done_, until - done_}, sums_, [&](const ProgressCounts& counts) {
+        for (std::size_t q = 0; q < kQuadrants; ++q) leads_[q] = leads[q] + counts.leads[q];
+        return goes_on(done_ + counts.done);
+      });
+      done_ += came;
+      if (ending_) return *ending_;
+      if (targets_reached()) return Ending::targets;
+    }
+    return Ending::all_futures;
+  }
+
+  [[nodiscard]] Accumulators& sums() { return sums_; }
+  [[nodiscard]] std::uint64_t done() const { return done_; }
+  [[nodiscard]] double seconds() const { return seconds_since(start_); }
+  [[nodiscard]] std::vector<TargetState> targets() const { return target_states(e_.stop, sums_.headlines, grids_); }
+
+ private:
+  bool goes_on(std::uint64_t done) {
+    const double seconds = seconds_since(start_);
+    if (e_.stop.seconds > 0 && seconds > e_.stop.seconds && done < e_.futures) ending_ = Ending::time_budget;
+    if (!watch_) return !ending_;
+    RunStatus status{done, e_.futures, seconds, e_.policies.front().name, {}};
+    for (std::size_t q = 0; q < kQuadrants; ++q) status.leads[q] = proportion(leads_[q], done);
+    if (!watch_(status)) ending_ = Ending::watcher;
+    return !ending_;
+  }
+
+  [[nodiscard]] bool targets_reached() const {
+    const std::vector<TargetState> states = targets();
+    return !states.empty() && std::all_of(states.begin(), states.end(), [](const TargetState& state) { return state.reached(); });
+  }
+
+  const Experiment& e_;
+  const ModelPlan& plan_;
+  const ExperimentGrids& grids_;
+  Backend& backend_;
+  const RunWatcher& watch_;
+  const Clock::time_point start_ = Clock::now();
+  Accumulators sums_;
+  std::uint64_t done_ = 0;
+  std::array<std::uint64_t, kQuadrants> leads_{};
+  std::optional<Ending> ending_;
+};
+
+Provenance provenance_of(const RunRequest& request, const Backend& backend, const RunOutcome& outcome, const std::string& started, double total) {
   const RunSettings& run = request.config.run;
   return {{"version", kVersionText},
           {"command", request.command_line},
@@ -67,10 +123,11 @@ Provenance provenance_of(const RunRequest& request, const Backend& backend, cons
           {"requested_simd", run.simd},
           {"threads", std::to_string(backend.threads())},
           {"tile", std::to_string(run.tile)},
-          {"ranges", "0:" + std::to_string(request.config.experiment.futures)},
+          {"ranges", "0:" + std::to_string(outcome.futures)},
+          {"ended_by", ending_name(outcome.ending)},
           {"started", started},
           {"finished", utc_now()},
-          {"simulation_seconds", shortest(simulated)},
+          {"simulation_seconds", shortest(outcome.seconds)},
           {"wall_seconds", shortest(total)},
           {"compiler", kCompiler},
           {"build_type", kBuildType},
@@ -79,6 +136,11 @@ Provenance provenance_of(const RunRequest& request, const Backend& backend, cons
 }
 
 }  // namespace
+
+const char* ending_name(Ending ending) {
+  static constexpr const char* kNames[] = {"futures", "targets", "time_budget", "signal"};
+  return kNames[static_cast<int>(ending)];
+}
 
 std::unique_ptr<Backend> make_backend(const RunSettings& settings) { return make_cpu_backend(settings.simd, settings.threads, settings.tile); }
 
@@ -114,27 +176,22 @@ RunOutcome run_experiment(const RunRequest& request, const RunWatcher& watch) {
   const ModelPlan plan(experiment);  // priors
   const std::unique_ptr<Backend> backend = make_backend(request.config.run);
   const ExperimentGrids grids(experiment, plan, *backend);
-  const Aggregation aggregation = grids.view();
 
-  Accumulators sums(plan.view(), aggregation);  // simulate, accumulate
-  const Clock::time_point simulating = Clock::now();
-  const bool finished = backend->simulate(plan.view(), aggregation, {0, experiment.futures}, sums, [&](const ProgressCounts& counts) {
-    if (!watch) return true;
-    RunStatus status{counts.done, experiment.futures, seconds_since(simulating), experiment.policies.front().name, {}};
-    for (std::size_t q = 0; q < kQuadrants; ++q) status.leads[q] = proportion(counts.leads[q], counts.done);
-    return watch(status);
-  });
-  const double simulated = seconds_since(simulating);
-  RunOutcome outcome{finished, backend->description(), experiment.futures, simulated, 0};
-  if (!finished) return outcome;
+  Simulation simulation(experiment, plan, grids, *backend, watch);  // simulate, accumulate
+  const Ending ending = simulation.run();
+  RunOutcome outcome{ending, simulation.targets(), backend->description(), simulation.done(), simulation.seconds(), 0};
+  if (ending == Ending::watcher) return outcome;
+  Accumulators& sums = simulation.sums();
   check_non_finite(experiment, sums);
   sums.complete_leaders();
 
-  const Trajectories trajectories = trace_trajectories(experiment, plan, *backend, experiment.sample_futures);
+  const auto samples = static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(experiment.sample_futures), outcome.futures));
+  const Trajectories trajectories = trace_trajectories(experiment, plan, *backend, samples);
   const Sensitivity sensitivity = sensitivity_of(sums, grids, plan.view(), backend->threads());  // analyse
   const Ranking ranking = rank_policies(sums.analysis, grids.analysis());
-  const Provenance provenance = provenance_of(request, *backend, started, simulated, seconds_since(begin));
-  write_results(output, {experiment, plan, grids, sums, trajectories, provenance, sensitivity, ranking});  // store
+  const Convergence convergence = convergence_of(sums.headlines, grids);
+  const Provenance provenance = provenance_of(request, *backend, outcome, started, seconds_since(begin));
+  write_results(output, {experiment, plan, grids, sums, trajectories, provenance, sensitivity, ranking, convergence, outcome.targets});  // store
   output.commit();
   outcome.total_seconds = seconds_since(begin);
   return outcome;

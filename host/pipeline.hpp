@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "host/analyse/convergence.hpp"
 #include "host/config/experiment.hpp"
 #include "host/simulate/backend.hpp"
 #include "host/store/output_file.hpp"
@@ -30,17 +31,24 @@ struct RunRequest {
   std::string command_line;
 };
 
+/// What ended a simulation.
+enum class Ending { all_futures, targets, time_budget, watcher };
+/// "futures", "targets", "time_budget", "signal".
+const char* ending_name(Ending ending);
+
 /// What became of a run.
 struct RunOutcome {
-  bool finished;
+  Ending ending;
+  std::vector<TargetState> targets;  ///< of the stop rule
   std::string device;
   std::uint64_t futures;
   double seconds;        ///< of the simulation
   double total_seconds;  ///< with set-up and storing
 };
 
-/// The whole way from a configuration to a results file: priors -> simulate -> accumulate -> store. Throws Error; the output file is
-/// written whole or not at all. Where `watch` stops the run nothing is written.
+/// The whole way from a configuration to a results file: priors -> simulate -> accumulate -> analyse -> store, of all futures of the
+/// experiment or as many as its stop rule lets run. Throws Error; the output file is written whole or not at all. Where `watch` stops the run
+/// nothing is written.
 RunOutcome run_experiment(const RunRequest& request, const RunWatcher& watch);
 
 /// The back end that the settings ask for.

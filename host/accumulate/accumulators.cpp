@@ -43,7 +43,7 @@ Accumulators::Accumulators(const Plan& plan, const Aggregation& aggregation)
     : series(series_rows(plan), series::kCount), outcomes(plan.policies, horizon::kCount),
       leaders(size(static_cast<long>(series_rows(plan)) * kLeaderCodes)),
       joint(size(static_cast<long>(plan.policies) * aggregation.pair_count * kJointBins * kJointBins)), non_finite(size(1L + plan.policies)),
-      analysis(aggregation.analysis) {}
+      analysis(aggregation.analysis), headlines(size(aggregation.headline_count), plan.design.replicate_bits) {}
 
 std::uint64_t Accumulators::counted(int row) const {
   const auto begin = leaders.begin() + static_cast<long>(row) * kLeaderCodes;
@@ -72,7 +72,9 @@ WorkerSums::WorkerSums(const Plan& plan, const Aggregation& aggregation, int til
     : plan_(plan), series_(make(series_rows(plan), series::kCount)), outcomes_(make(plan.policies, horizon::kCount)),
       leaders_(size(static_cast<long>(series_rows(plan)) * kLeaderCodes)),
       joint_(size(static_cast<long>(plan.policies) * aggregation.pair_count * kJointBins * kJointBins)),
-      lost_(size(static_cast<long>(tile) * (plan.policies + 1L))), non_finite_(size(1L + plan.policies)), analysis_(aggregation.analysis) {
+      lost_(size(static_cast<long>(tile) * (plan.policies + 1L))), non_finite_(size(1L + plan.policies)), analysis_(aggregation.analysis),
+      headlines_(aggregation.headlines, size(aggregation.headline_count)), headline_groups_(headlines_.size(), plan.design.replicate_bits),
+      before_(headlines_.size()), after_(headlines_.size()) {
   gathered_ = {series_.view(), outcomes_.view(), leaders_.data(), joint_.data(), lost_.data(), 0, {}};
 }
 
@@ -82,6 +84,34 @@ void WorkerSums::make_room(std::uint64_t first, int count, Accumulators& to, std
     empty_into(to, locks);
   } else if (outcomes_held_ + more > kMostCounted) {
     empty_outcomes_into(to, locks);  // and of the analysis, whose histograms count every future
+  }
+  follow_headlines(before_);
+}
+
+CellSums WorkerSums::cell_of(const Headline& h) const {
+  const std::size_t cell = size(h.cell);
+  const auto counted = [&](const SmallTable& table) {
+    const auto codes = leaders_.begin() + static_cast<long>(h.row) * kLeaderCodes;
+    return CellSums{table.sum[cell], static_cast<Uint128>(table.square[2 * cell + 1]) << 64 | table.square[2 * cell],
+                    std::accumulate(codes, codes + kLeaderCodes, std::uint64_t{0}), 0};
+  };
+  switch (h.table) {
+    case Headline::Table::series: return counted(series_);
+    case Headline::Table::outcomes: return counted(outcomes_);
+    case Headline::Table::differences: return analysis_.difference(cell);
+    case Headline::Table::measures:
+    case Headline::Table::conditions: break;
+  }
+  return analysis_.measure(cell);
+}
+
+void WorkerSums::follow_headlines(HeadlineSums& to) const {
+  for (std::size_t i = 0; i < headlines_.size(); ++i) {
+    const CellSums cell = cell_of(headlines_[i]);
+    const bool condition = headlines_[i].table == Headline::Table::conditions;
+    to.sum[i] = condition ? static_cast<Int128>(cell.above) : cell.sum;
+    to.square[i] = condition ? cell.above : cell.square;
+    to.count[i] = cell.count;
   }
 }
 
@@ -111,6 +141,15 @@ std::array<std::uint64_t, kQuadrants> WorkerSums::took(std::uint64_t first, int 
     non_finite_[size(one.policy - kHistoryPolicy)].add(one);
   }
   gathered_.non_finite_count = 0;
+
+  follow_headlines(after_);
+  HeadlineSums& group = headline_groups_.reach(look_of(first), static_cast<int>(replicate_of(plan_.design, first)));
+  for (std::size_t i = 0; i < headlines_.size(); ++i) {
+    group.sum[i] += after_.sum[i] - before_.sum[i];
+    group.square[i] += after_.square[i] - before_.square[i];
+    group.count[i] += after_.count[i] - before_.count[i];
+  }
+  group.futures += static_cast<std::uint64_t>(count);
 
   std::array<std::uint64_t, kQuadrants> held{}, fresh{};
   const std::uint32_t* last = leaders_.data() + size(static_cast<long>(series_row(plan_, 0, plan_.forecast_steps - 1)) * kLeaderCodes);
@@ -153,6 +192,8 @@ void WorkerSums::empty_into(Accumulators& to, std::vector<std::mutex>& locks) {
     if (history) {
       to.futures += held_;
       analysis_.empty_into(to.analysis);
+      to.headlines.add(headline_groups_);
+      headline_groups_.clear();
     } else {
       move_rows(outcomes_, to.outcomes, block, 1);
       move(joint_, to.joint, block * cells, cells);

@@ -5,9 +5,11 @@
 #include <array>
 #include <cstdint>
 #include <mutex>
+#include <span>
 #include <vector>
 
 #include "host/accumulate/analysis_sums.hpp"
+#include "host/accumulate/headline_sums.hpp"
 #include "kernels/launch/plan.hpp"
 #include "kernels/model/indices.hpp"
 
@@ -46,6 +48,7 @@ struct Accumulators {
   std::vector<NonFiniteList> non_finite;  ///< [1 + policies], the history first
   std::uint64_t futures = 0;
   AnalysisSums analysis;
+  HeadlineGroups headlines;
 
   Accumulators(const Plan& plan, const Aggregation& aggregation);
   /// Futures counted in a row of the series: all that were finite up to there.
@@ -61,10 +64,10 @@ class WorkerSums {
 
   /// Where a tile is to be gathered.
   [[nodiscard]] Gathered& target() { return gathered_; }
-  /// Takes note of a tile of `count` futures that was gathered; returns how many of them each quadrant leads in capability at the
-  /// horizon under the first policy.
+  /// Takes note of a tile of `count` futures, all of one group of headlines, that was gathered and analysed; returns how many of them
+  /// each quadrant leads in capability at the horizon under the first policy.
   std::array<std::uint64_t, kQuadrants> took(std::uint64_t first, int count);
-  /// Empties what a range of futures more could make overflow; `locks` has one entry a policy and one more.
+  /// To be called before each tile: empties what so many futures more could make overflow; `locks` has one entry a policy and one more.
   void make_room(std::uint64_t first, int count, Accumulators& to, std::vector<std::mutex>& locks);
   /// The analysis' share.
   [[nodiscard]] AnalysisWorker& analysis() { return analysis_; }
@@ -79,6 +82,8 @@ class WorkerSums {
     [[nodiscard]] TableView view() { return {histogram.data(), sum.data(), square.data()}; }
   };
   static SmallTable make(int rows, int columns);
+  [[nodiscard]] CellSums cell_of(const Headline& headline) const;
+  void follow_headlines(HeadlineSums& to) const;
   static void move_rows(SmallTable& from, Table& to, int first, int count);
   void empty_outcomes_into(Accumulators& to, std::vector<std::mutex>& locks);
   /// Policies in an order of this worker's own, so that workers that empty at the same time seldom wait for one another.
@@ -94,6 +99,9 @@ class WorkerSums {
   std::uint64_t outcomes_held_ = 0;                ///< futures since the horizon's outcomes were emptied
   std::array<std::uint64_t, kQuadrants> leads_{};  ///< of the futures held
   AnalysisWorker analysis_;
+  std::span<const Headline> headlines_;
+  HeadlineGroups headline_groups_;
+  HeadlineSums before_, after_;  ///< of the headlines, all that is held: before and after a tile
   Gathered gathered_{};
 };
 

@@ -25,6 +25,13 @@ struct ColumnTotals {
   bool operator==(const ColumnTotals&) const = default;
 };
 
+/// The exact sums of one column that a worker holds.
+struct CellSums {
+  std::int64_t sum;
+  Uint128 square;
+  std::uint64_t count, above;  ///< futures counted, and above 0
+};
+
 /// Conditional sums, see kernels/analyse/conditional.hpp, over the futures that histograms count.
 struct ConditionalTotals {
   int parameters, chunks;
@@ -69,6 +76,8 @@ class AnalysisWorker {
  public:
   explicit AnalysisWorker(const Analysis& a);
   [[nodiscard]] const AnalysisTarget& target() const { return target_; }
+  [[nodiscard]] CellSums difference(std::size_t cell) const { return differences_.cell(cell); }
+  [[nodiscard]] CellSums measure(std::size_t cell) const { return measures_.cell(cell); }
   /// A batch of conditional sums and how many futures it can still take.
   [[nodiscard]] ConditionalBatch& batch() { return batch_; }
   [[nodiscard]] int batch_room() const { return kBatchFutures - batch_.futures; }
@@ -85,6 +94,9 @@ class AnalysisWorker {
     std::vector<std::uint32_t> count;
     SmallTable(std::size_t cells, bool histograms);
     [[nodiscard]] ColumnTable view();
+    [[nodiscard]] CellSums cell(std::size_t i) const {
+      return {sum[i], static_cast<Uint128>(square[2 * i + 1]) << 64 | square[2 * i], count[3 * i], count[3 * i + 1]};
+    }
     void move_into(ColumnTotals& to);
   };
   SmallTable differences_, measures_, regrets_, values_, contests_;

@@ -210,8 +210,8 @@ class PilotOfAnalysis {
 }  // namespace
 
 ExperimentGrids::ExperimentGrids(const Experiment& experiment, const ModelPlan& plan, Backend& backend)
-    : analysis_(experiment), series_(series_rows(plan.view()), series::kCount), outcomes_(plan.view().policies, horizon::kCount),
-      joint_(experiment.joint) {
+    : analysis_(experiment), headlines_(experiment, analysis_, plan.view()), series_(series_rows(plan.view()), series::kCount),
+      outcomes_(plan.view().policies, horizon::kCount), joint_(experiment.joint) {
   const Plan whole = plan.view();
   const int n = static_cast<int>(experiment.pilot);
   const Capture capture = analysis_.view().capture;
@@ -265,7 +265,14 @@ void ExperimentGrids::scale_conditional_sums(const Plan& plan) {
 }
 
 Aggregation ExperimentGrids::view() const {
-  return {series_.view(), outcomes_.view(), joint_.data(), static_cast<int>(joint_.size()), analysis_.view()};
+  const std::vector<Headline>& headlines = headlines_.places();
+  return {series_.view(),
+          outcomes_.view(),
+          joint_.data(),
+          static_cast<int>(joint_.size()),
+          analysis_.view(),
+          headlines.data(),
+          static_cast<int>(headlines.size())};
 }
 
 }  // namespace quadrant

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "host/accumulate/analysis_plan.hpp"
+#include "host/accumulate/headlines.hpp"
 #include "host/config/experiment.hpp"
 #include "host/simulate/backend.hpp"
 #include "host/simulate/model_plan.hpp"
@@ -19,11 +20,13 @@ class ExperimentGrids {
   [[nodiscard]] const GridTable& series() const { return series_; }
   [[nodiscard]] const GridTable& outcomes() const { return outcomes_; }
   [[nodiscard]] const AnalysisPlan& analysis() const { return analysis_; }
+  [[nodiscard]] const Headlines& headlines() const { return headlines_; }
 
  private:
   void scale_conditional_sums(const Plan& plan);
 
   AnalysisPlan analysis_;
+  Headlines headlines_;
   GridTable series_, outcomes_;
   std::vector<JointPair> joint_;
 };

@@ -7,6 +7,6 @@ namespace quadrant {
 inline constexpr const char* kVersion = QUADRANT_VERSION;
 
 /// Version of the model: changes with every change that changes a future's bits.
-inline constexpr const char* kModelVersion = "1";
+inline constexpr const char* kModelVersion = "2";
 
 }  // namespace quadrant

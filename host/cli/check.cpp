@@ -19,14 +19,14 @@ namespace {
 constexpr int kMeasured = 256;
 
 /// What a run would take, from a short measurement on this machine.
-struct Estimate {
+struct RunCost {
   double futures_per_second;
   double seconds;
   double memory;  ///< bytes
   double file;    ///< bytes, roughly
 };
 
-Estimate estimate(const Config& config, const ModelPlan& plan, int threads) {
+RunCost estimate(const Config& config, const ModelPlan& plan, int threads) {
   using Stopwatch = std::chrono::steady_clock;
   const Plan whole = plan.view();
   RunSettings one_thread = config.run;  // whose rate counts for every thread
@@ -69,7 +69,7 @@ ExitCode command_check(const Arguments& arguments) {
   const Experiment& e = config.experiment;
   const ModelPlan plan(e);
   const std::unique_ptr<Backend> backend = make_backend(config.run);
-  const Estimate cost = estimate(config, plan, backend->threads());
+  const RunCost cost = estimate(config, plan, backend->threads());
   const Plan whole = plan.view();
   int judgements = 0, uncertain = 0;
   for (const PriorSpec& prior : e.priors) {

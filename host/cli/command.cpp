@@ -236,10 +236,9 @@ FutureRange parse_range(const std::string& option, const std::string& text) {
 }
 
 void check_range(const Experiment& e, const std::string& option, FutureRange range) {
-  constexpr std::uint64_t kPoints = std::uint64_t{1} << kSobolBits;
-  if (e.design == DesignKind::sobol && range.first + range.count > kPoints)
+  if (e.design == DesignKind::sobol && range.first + range.count > sobol_futures(e))
     throw UsageError(option + ": found future " + std::to_string(range.first + range.count - 1) + ", allowed: futures below "
-                     + std::to_string(kPoints) + ", where the Sobol sequence ends");
+                     + std::to_string(sobol_futures(e)) + ", where the Sobol sequence ends");
 }
 
 Config config_of(const Arguments& arguments, std::vector<std::string> more) {

@@ -23,6 +23,7 @@ Command show_command() {
           {"differences", "", "Paired differences of policies from the reference policy"},
           {"regret", "", "Policies ranked by objectives: regret, robustness, the Pareto set"},
           {"sensitivity", "", "The parameters that drive the outcomes of --outcome at the horizon"},
+          {"convergence", "", "How the main estimates settled as the futures went by"},
           {"json", "", "As JSON"},
           {"policy", "NAMES", "Only these policies, separated by commas", true},
           {"outcome", "NAMES", "Only these series or horizon outcomes, separated by commas", true},
@@ -33,6 +34,7 @@ Command show_command() {
           "  quadrant show baseline.h5 --differences --outcome acc_pv_us\n"
           "  quadrant show baseline.h5 --sensitivity --outcome lag_cn --policy sell_chips\n"
           "  quadrant show baseline.h5 --outcome lag_cn,cn_chip_share --policy deny_chips,sell_chips\n"
+          "  quadrant show baseline.h5 --convergence\n"
           "  quadrant show baseline.h5 --csv > table.csv\n",
           command_show};
 }
@@ -63,11 +65,14 @@ const std::vector<Command>& commands() {
       {"run", "Run an experiment and store its outcome distributions", kConfig, kConfigHelp,
        with({{"o,output", "FILE", "Results file (default: the experiment's name with .h5)"},
              {"f,force", "", "Replace the results file if it exists"},
+             {"until", "TARGET", "Stop as soon as an interval is so narrow, as in 'claim:C05 ±0.2pp'; repeatable: when all are", true},
+             {"time-budget", "TIME", "Stop the simulation after that time: 90s, 15min, 2h, 1.5d"},
              {"q,quiet", "", "Print nothing but errors"},
              {"json", "", "Print the summary as JSON"}},
             {experiment_options(), run_options()}),
        "  quadrant run configs/baseline.toml -o baseline.h5\n"
        "  quadrant run configs/baseline.toml -n 1e5 --seed 7 -o quick.h5\n"
+       "  quadrant run configs/baseline.toml -n 1e8 --until 'claim:C05 ±0.2pp' --time-budget 2h\n"
        "  quadrant run configs/baseline.toml --set design.kind=sobol --set parameters.mu_us=2.5 -o variant.h5\n",
        command_run},
       show_command(),

@@ -1,12 +1,15 @@
 // SPDX-FileCopyrightText: The Quadrant authors
 // SPDX-License-Identifier: Apache-2.0
 #include <iostream>
+#include <sstream>
 
 #include "host/base/text.hpp"
 #include "host/cli/command.hpp"
 #include "host/cli/progress.hpp"
 #include "host/cli/signals.hpp"
+#include "host/config/toml_reader.hpp"
 #include "host/pipeline.hpp"
+#include "host/report/convergence.hpp"
 #include "host/report/ledger.hpp"
 #include "host/report/summary.hpp"
 #include "host/report/terminal.hpp"
@@ -43,10 +46,39 @@ void print_next(const Arguments& arguments, const RunOutcome& outcome, const Exp
             << " --future 7 --policy " << policies << "    one future, step by step\n";
 }
 
+/// The overrides that --futures, --until and --time-budget mean. Targets are read here too, so that a wrong one is named by its option.
+std::vector<std::string> settings_of(const Arguments& arguments) {
+  std::vector<std::string> settings = futures_setting(arguments);
+  if (const std::vector<std::string> targets = arguments.texts("until"); !targets.empty()) {
+    const Config config = config_of(arguments, settings);
+    toml::array texts;
+    for (const std::string& text : targets) {
+      parse_stop_target("--until", text, stop_scope(config.experiment));
+      texts.push_back(text);
+    }
+    std::ostringstream setting;
+    setting << "stop.until=" << texts;
+    settings.push_back(setting.str());
+  }
+  if (const auto budget = arguments.text("time-budget")) {
+    parse_duration("--time-budget", *budget);
+    settings.push_back("stop.time_budget='" + *budget + "'");
+  }
+  return settings;
+}
+
+/// What ended a run before its last future.
+std::string ending_text(const RunOutcome& outcome, const Experiment& e) {
+  const std::string after = " after " + grouped(outcome.futures) + " of " + grouped(e.futures) + " futures";
+  if (outcome.ending == Ending::time_budget) return "Stopped" + after + ": the time budget of " + duration(e.stop.seconds) + " is over.\n";
+  if (outcome.ending == Ending::targets && outcome.futures < e.futures) return "Stopped" + after + ": all targets are reached.\n";
+  return "";
+}
+
 }  // namespace
 
 ExitCode command_run(const Arguments& arguments) {
-  RunRequest request{config_of(arguments, futures_setting(arguments)), "", arguments.has("force") ? IfPresent::replace : IfPresent::refuse,
+  RunRequest request{config_of(arguments, settings_of(arguments)), "", arguments.has("force") ? IfPresent::replace : IfPresent::refuse,
                      arguments.line()};
   const Experiment& e = request.config.experiment;
   request.output = arguments.text("output").value_or(default_output(e));
@@ -55,7 +87,7 @@ ExitCode command_run(const Arguments& arguments) {
   ProgressReport progress(quiet ? ProgressReport::Style::none : takes_escapes(stderr) ? ProgressReport::Style::line : ProgressReport::Style::plain);
   if (!quiet && !json)
     progress.say("Experiment '" + e.name + "': " + grouped(e.futures) + " futures x " + std::to_string(e.policies.size()) + " policies, seed "
-                 + std::to_string(e.seed));
+                 + std::to_string(e.seed) + (e.stop.targets.empty() && e.stop.seconds <= 0 ? "" : "; the stop rule may end it sooner"));
 
   const SignalGuard signals;
   const RunOutcome outcome = run_experiment(request, [&](const RunStatus& status) {
@@ -63,14 +95,16 @@ ExitCode command_run(const Arguments& arguments) {
     return signals.caught() == 0;
   });
   progress.finish();
-  if (!outcome.finished) {
+  if (outcome.ending == Ending::watcher) {
     std::cerr << "quadrant: stopped by a signal; nothing was written\n";
     return signals.caught() == SIGTERM ? ExitCode::terminated : ExitCode::interrupted;
   }
   if (quiet && !json) return ExitCode::done;
   const StoredResults results = read_results(request.output);
+  const StoredConvergence convergence = read_convergence(request.output);
   if (json) {
     nlohmann::ordered_json document = results_json(results, {});
+    document["stop_rule"] = {{"ended_by", ending_name(outcome.ending)}, {"targets", convergence_json(convergence)["targets"]}};
     document["output"] = request.output;
     document["device"] = outcome.device;
     document["simulation_seconds"] = outcome.seconds;
@@ -81,6 +115,8 @@ ExitCode command_run(const Arguments& arguments) {
   std::cout << '\n';
   write_summary(std::cout, results, wants_colour(stdout));
   write_claims_overview(std::cout, results.claims, wants_colour(stdout));
+  write_targets(std::cout, convergence, wants_colour(stdout));
+  std::cout << ending_text(outcome, e);
   print_next(arguments, outcome, e, request.output, results.claims);
   return ExitCode::done;
 }

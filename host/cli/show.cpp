@@ -4,6 +4,7 @@
 
 #include "host/cli/command.hpp"
 #include "host/report/analysis.hpp"
+#include "host/report/convergence.hpp"
 #include "host/report/csv.hpp"
 #include "host/report/ledger.hpp"
 #include "host/report/summary.hpp"
@@ -23,7 +24,7 @@ void print_part(const Part& part, bool json, Table table, ToJson to_json) {
 /// Prints the part of the analysis that an option asks for, if any does.
 bool show_analysis(const Arguments& arguments, const Selection& selection) {
   std::string asked;
-  for (const char* part : {"claims", "differences", "regret", "sensitivity", "csv"}) {
+  for (const char* part : {"claims", "differences", "regret", "sensitivity", "convergence", "csv"}) {
     if (!arguments.has(part)) continue;
     if (!asked.empty()) throw UsageError("--" + asked + ", --" + part + ": found both, allowed: one of them");
     asked = part;
@@ -48,6 +49,10 @@ bool show_analysis(const Arguments& arguments, const Selection& selection) {
     print_part(
         read_sensitivity(file), json, [&](auto& out, const auto& part, bool colour) { write_sensitivity(out, part, selection, colour); },
         [&](const auto& part) { return sensitivity_json(part, selection); });
+  } else if (asked == "convergence") {
+    print_part(
+        read_convergence(file), json, [](auto& out, const auto& part, bool colour) { write_convergence(out, part, colour); },
+        [](const auto& part) { return convergence_json(part); });
   } else {
     return false;
   }

@@ -3,6 +3,7 @@
 #include "host/config/experiment.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <filesystem>
 #include <functional>
@@ -94,16 +95,18 @@ void read_design(TomlReader& root, Experiment& e) {
   TomlReader reader(*table, root.file(), "design.");
   const std::string kind = reader.choice_or("kind", "monte_carlo", {"monte_carlo", "sobol", "latin_hypercube"});
   e.design = kind == "sobol" ? DesignKind::sobol : kind == "latin_hypercube" ? DesignKind::latin_hypercube : DesignKind::monte_carlo;
-  if (e.design == DesignKind::latin_hypercube) {
-    const std::string allowed = "a power of two from 2 to 16777216";
-    const std::uint64_t block = reader.whole_or("block", 65536, 2, 1u << 24, allowed);
-    if ((block & (block - 1)) != 0) reader.fail("block", std::to_string(block), allowed);
-    e.latin_bits = 0;
-    while ((std::uint64_t{1} << e.latin_bits) < block) ++e.latin_bits;
-  }
+  const auto bits = [&](const char* key, std::uint64_t otherwise, std::uint64_t low, std::uint64_t high) {
+    const std::string allowed = "a power of two from " + std::to_string(low) + " to " + std::to_string(high);
+    const std::uint64_t power = reader.whole_or(key, otherwise, low, high, allowed);
+    if (!std::has_single_bit(power)) reader.fail(key, std::to_string(power), allowed);
+    return std::countr_zero(power);
+  };
+  if (e.design == DesignKind::latin_hypercube) e.latin_bits = bits("block", 65536, 2, 1u << 24);
+  if (e.design == DesignKind::sobol) e.replicate_bits = bits("replicates", 16, 1, 64);
   reader.finish();
-  if (e.design == DesignKind::sobol && e.futures > (std::uint64_t{1} << kSobolBits))
-    root.fail("futures", std::to_string(e.futures), "at most 4294967296 with a Sobol design");
+  if (e.design == DesignKind::sobol && e.futures > sobol_futures(e))
+    root.fail("futures", std::to_string(e.futures),
+              "at most " + std::to_string(sobol_futures(e)) + " with a Sobol design of " + std::to_string(1 << e.replicate_bits) + " replicates");
 }
 
 void read_outputs(TomlReader& root, Experiment& e) {
@@ -204,6 +207,17 @@ void read_analysis(TomlReader& root, const std::vector<std::string>& known, cons
   e.objectives = std::move(set.objectives);
 }
 
+void read_stop(TomlReader& root, Experiment& e) {
+  const toml::table* table = root.table("stop");
+  if (table == nullptr) return;
+  TomlReader reader(*table, root.file(), "stop.");
+  const auto where = [&](const char* key) { return reader.place(key) + ": " + reader.full(key); };
+  if (reader.has("until"))
+    for (const std::string& text : reader.texts("until")) e.stop.targets.push_back(parse_stop_target(where("until"), text, stop_scope(e)));
+  if (reader.has("time_budget")) e.stop.seconds = parse_duration(where("time_budget"), reader.text("time_budget"));
+  reader.finish();
+}
+
 RunSettings read_run(TomlReader& root) {
   RunSettings run;
   const toml::table* table = root.table("run");
@@ -238,6 +252,7 @@ std::string resolved(toml::table root, const Config& config) {
   toml::table& design = part("design");
   fill(design, "kind", std::string(design_name(e.design)));
   if (e.design == DesignKind::latin_hypercube) fill(design, "block", std::int64_t{1} << e.latin_bits);
+  if (e.design == DesignKind::sobol) fill(design, "replicates", std::int64_t{1} << e.replicate_bits);
   toml::table& outputs = part("outputs");
   fill(outputs, "pilot", whole(e.pilot));
   fill(outputs, "sample_futures", whole(e.sample_futures));
@@ -326,6 +341,7 @@ Config read_experiment(const TomlFile& file, const ReadFile& read) {
   choose_policies(policies_reader, std::move(set.policies), e);
   policies_reader.finish();
   read_analysis(root, known, read, e);
+  read_stop(root, e);
 
   config.run = read_run(root);
   root.finish();

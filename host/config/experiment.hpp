@@ -8,6 +8,7 @@
 #include "host/config/claims.hpp"
 #include "host/config/policies.hpp"
 #include "host/config/priors.hpp"
+#include "host/config/stop_rule.hpp"
 
 namespace quadrant {
 
@@ -22,10 +23,12 @@ struct Experiment {
   std::string name;
   std::string description;
   std::uint64_t seed = 0;
-  std::uint64_t futures = 0;
+  std::uint64_t futures = 0;  ///< at most, where a stop rule may end the run before
+  StopRule stop;
   Timeline timeline;
   DesignKind design = DesignKind::monte_carlo;
   int latin_bits = 16;
+  int replicate_bits = 0;         ///< binary logarithm of the number of scramblings of a Sobol design
   std::vector<PriorSpec> priors;  ///< in the order of parameter::Id
   std::vector<Correlation> correlations;
   std::array<LeverKnots, lever::kCount> history;
@@ -56,6 +59,12 @@ struct Config {
   RunSettings run;
   std::string resolved;  ///< the experiment as TOML: overrides applied, what it leaves out filled in
 };
+
+/// How many futures a Sobol design can give: 2^32 points of each scrambling.
+inline std::uint64_t sobol_futures(const Experiment& e) { return std::uint64_t{1} << (kSobolBits + e.replicate_bits); }
+
+/// What targets of the experiment's stop rule may name.
+inline StopScope stop_scope(const Experiment& e) { return {e.claims, policy_names(e.policies), e.analysis_times}; }
 
 /// The name of a design as the experiment file spells it.
 const char* design_name(DesignKind kind);

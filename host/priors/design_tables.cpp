@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <bit>
 #include <boost/random/sobol.hpp>
+#include <span>
 
 #include "host/priors/prior_tables.hpp"
 
@@ -32,38 +33,44 @@ std::vector<std::uint32_t> sobol_directions() {
   return directions;
 }
 
+/// Random linear scrambling with a digital shift: J. Matousek, Journal of Complexity 14 (1998). A dimension's binary digits (from the highest)
+/// go through a random lower-triangular matrix with ones on the diagonal; the shift returned flips them at random.
+std::uint32_t scramble(std::span<std::uint32_t> directions, StreamKey key, std::uint32_t replicate, std::uint32_t dimension) {
+  std::uint32_t row[kSobolBits];
+  for (std::uint32_t block = 0; block < kSobolBits / 4; ++block) {
+    const RandomBlock r = random_block(key, replicate, dimension, Domain::scramble, block);
+    for (std::uint32_t i = 0; i < 4; ++i) {
+      const std::uint32_t digit = 4 * block + i;  // 0 is the highest
+      const std::uint32_t diagonal = 0x80000000u >> digit;
+      const std::uint32_t above = digit == 0 ? 0u : ~0u << (kSobolBits - digit);
+      row[digit] = (r.word[i] & above) | diagonal;
+    }
+  }
+  for (std::uint32_t& v : directions) {
+    std::uint32_t scrambled = 0;
+    for (std::uint32_t digit = 0; digit < kSobolBits; ++digit)
+      scrambled |= static_cast<std::uint32_t>(std::popcount(row[digit] & v) & 1) << (kSobolBits - 1 - digit);
+    v = scrambled;
+  }
+  return random_block(key, replicate, dimension, Domain::scramble, kSobolBits / 4).word[0];
+}
+
 }  // namespace
 
-DesignTables::DesignTables(DesignKind kind, std::uint64_t seed, int latin_bits) : kind_(kind), key_(stream_key(seed)), latin_bits_(latin_bits) {
+DesignTables::DesignTables(DesignKind kind, std::uint64_t seed, int latin_bits, int replicate_bits)
+    : kind_(kind), key_(stream_key(seed)), latin_bits_(latin_bits), replicate_bits_(kind == DesignKind::sobol ? replicate_bits : 0) {
   if (kind != DesignKind::sobol) return;
-  directions_ = sobol_directions();
-  shift_.resize(kDimensions);
-  // Random linear scrambling with a digital shift: J. Matousek, Journal of Complexity 14 (1998). Each dimension's binary digits
-  // (from the highest) go through a random lower-triangular matrix with ones on the diagonal, then through a random flip.
-  for (std::size_t d = 0; d < kDimensions; ++d) {
-    std::uint32_t row[kSobolBits];
-    for (std::uint32_t block = 0; block < kSobolBits / 4; ++block) {
-      const RandomBlock r = random_block(key_, 0, static_cast<std::uint32_t>(d), Domain::scramble, block);
-      for (std::uint32_t i = 0; i < 4; ++i) {
-        const std::uint32_t digit = 4 * block + i;  // 0 is the highest
-        const std::uint32_t diagonal = 0x80000000u >> digit;
-        const std::uint32_t above = digit == 0 ? 0u : ~0u << (kSobolBits - digit);
-        row[digit] = (r.word[i] & above) | diagonal;
-      }
-    }
-    for (std::size_t k = 0; k < kSobolBits; ++k) {
-      std::uint32_t& v = directions_[d * kSobolBits + k];
-      std::uint32_t scrambled = 0;
-      for (std::uint32_t digit = 0; digit < kSobolBits; ++digit)
-        scrambled |= static_cast<std::uint32_t>(std::popcount(row[digit] & v) & 1) << (kSobolBits - 1 - digit);
-      v = scrambled;
-    }
-    shift_[d] = random_block(key_, 0, static_cast<std::uint32_t>(d), Domain::scramble, kSobolBits / 4).word[0];
+  const std::vector<std::uint32_t> plain = sobol_directions();
+  for (std::uint32_t replicate = 0; replicate < 1u << replicate_bits_; ++replicate) {
+    const std::size_t first = directions_.size();
+    directions_.insert(directions_.end(), plain.begin(), plain.end());
+    for (std::size_t d = 0; d < kDimensions; ++d)
+      shift_.push_back(scramble(std::span(directions_).subspan(first + d * kSobolBits, kSobolBits), key_, replicate, static_cast<std::uint32_t>(d)));
   }
 }
 
 Design DesignTables::view() const {
-  return {kind_, key_, latin_bits_, directions_.empty() ? nullptr : directions_.data(), shift_.empty() ? nullptr : shift_.data()};
+  return {kind_, key_, latin_bits_, directions_.empty() ? nullptr : directions_.data(), shift_.empty() ? nullptr : shift_.data(), replicate_bits_};
 }
 
 }  // namespace quadrant

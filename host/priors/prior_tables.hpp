@@ -28,13 +28,13 @@ class PriorTables {
 /// Owner of a sampling design's tables.
 class DesignTables {
  public:
-  DesignTables(DesignKind kind, std::uint64_t seed, int latin_bits);
+  DesignTables(DesignKind kind, std::uint64_t seed, int latin_bits, int replicate_bits = 0);
   [[nodiscard]] Design view() const;
 
  private:
   DesignKind kind_;
   StreamKey key_;
-  int latin_bits_;
+  int latin_bits_, replicate_bits_;
   std::vector<std::uint32_t> directions_, shift_;
 };
 

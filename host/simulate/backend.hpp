@@ -37,9 +37,10 @@ class Backend {
   /// One line for people: which device, how it is used.
   [[nodiscard]] virtual std::string description() const = 0;
 
-  /// Simulates a range under all policies of the plan and adds it to `to`. Returns whether it came to the end; where `progress`
-  /// stopped it, `to` holds an unspecified part of the range.
-  virtual bool simulate(const Plan& plan, const Aggregation& aggregation, FutureRange range, Accumulators& to, const ProgressWatcher& progress) = 0;
+  /// Simulates a range under all policies of the plan and adds it to `to`. Returns how many of its futures were done, from the first on
+  /// and without gaps: all of them, unless `progress` stopped it.
+  virtual std::uint64_t simulate(const Plan& plan, const Aggregation& aggregation, FutureRange range, Accumulators& to,
+                                 const ProgressWatcher& progress) = 0;
 
   /// Writes what `trace` asks for of a range. Lanes beyond range.count up to trace.stride may be written too; the stride is a multiple
   /// of trace_lanes().

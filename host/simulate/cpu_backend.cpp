@@ -22,7 +22,8 @@ class CpuBackend final : public Backend {
            + (path_.lanes == 1 ? " future" : " futures") + " at a time), tiles of " + std::to_string(tile_);
   }
 
-  bool simulate(const Plan& plan, const Aggregation& aggregation, FutureRange range, Accumulators& to, const ProgressWatcher& progress) override {
+  std::uint64_t simulate(const Plan& plan, const Aggregation& aggregation, FutureRange range, Accumulators& to,
+                         const ProgressWatcher& progress) override {
     const auto tile = static_cast<std::uint64_t>(tile_);
     const std::uint64_t tiles = (range.count + tile - 1) / tile;
     const int threads = static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(threads_), std::max<std::uint64_t>(tiles, 1)));
@@ -39,17 +40,23 @@ class CpuBackend final : public Backend {
       sums.target().captured = path_.captured(analysis, tile_, analysis_memory.get());
       ConditionalWriter conditional(path_, analysis, sums.analysis(), to.analysis, locks);
       try {
-        for (std::uint64_t t = next++; t < tiles && !stop; t = next++) {
-          const Range part{range.first + t * tile, static_cast<int>(std::min(tile, range.count - t * tile))};
-          sums.make_room(part.first, part.count, to, locks);
-          path_.simulate(plan, aggregation, part, tile_, memory.get(), sums.target(), Work::everything);
-          path_.analyse(analysis, {part.first, part.count}, tile_, analysis_memory.get(), sums.analysis().target());
-          conditional.append(part, tile_, analysis_memory.get());
-          const std::array<std::uint64_t, kQuadrants> leads = sums.took(part.first, part.count);
-          const std::lock_guard<std::mutex> hold(reporting);
-          counts.done += static_cast<std::uint64_t>(part.count);
-          for (std::size_t q = 0; q < kQuadrants; ++q) counts.leads[q] += leads[q];
-          if (progress && !progress(counts)) stop = true;
+        while (!stop) {  // a tile that was taken is done, so that those done have no gaps
+          const std::uint64_t t = next++;
+          if (t >= tiles) break;
+          const std::uint64_t end = range.first + std::min((t + 1) * tile, range.count);
+          for (std::uint64_t first = range.first + t * tile; first < end;) {
+            const Range part{first, static_cast<int>(std::min(end, group_end(plan.design, first)) - first)};
+            sums.make_room(part.first, part.count, to, locks);
+            path_.simulate(plan, aggregation, part, tile_, memory.get(), sums.target(), Work::everything);
+            path_.analyse(analysis, {part.first, part.count}, tile_, analysis_memory.get(), sums.analysis().target());
+            conditional.append(part, tile_, analysis_memory.get());
+            const std::array<std::uint64_t, kQuadrants> leads = sums.took(part.first, part.count);
+            first += static_cast<std::uint64_t>(part.count);
+            const std::lock_guard<std::mutex> hold(reporting);
+            counts.done += static_cast<std::uint64_t>(part.count);
+            for (std::size_t q = 0; q < kQuadrants; ++q) counts.leads[q] += leads[q];
+            if (progress && !progress(counts)) stop = true;
+          }
         }
       } catch (...) {
         stop = true;
@@ -58,7 +65,7 @@ class CpuBackend final : public Backend {
       sums.empty_into(to, locks);
       conditional.flush();
     });
-    return !stop;
+    return counts.done;
   }
 
   void trace(const Plan& plan, FutureRange range, const Trace& trace) override {

@@ -6,7 +6,7 @@ namespace quadrant {
 
 ModelPlan::ModelPlan(const Experiment& e)
     : timeline_(e.timeline), policies_(static_cast<int>(e.policies.size())), priors_(e.priors, e.correlations),
-      design_(e.design, e.seed, e.latin_bits) {
+      design_(e.design, e.seed, e.latin_bits, e.replicate_bits) {
   const int history = history_steps(timeline_);
   const int forecast = forecast_steps(timeline_);
   const auto middle = [&](int step) { return timeline_.start + (step + 0.5) / timeline_.steps_per_year; };

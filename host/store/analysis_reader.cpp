@@ -24,7 +24,11 @@ class Group {
     check_size(path(name), all.size(), size);
     return all;
   }
-  [[nodiscard]] std::vector<double> times() const { return h5::read<double>(file_, path("time")); }
+  template <class T = double>
+  [[nodiscard]] std::vector<T> values(const std::string& name) const {
+    return h5::read<T>(file_, path(name));
+  }
+  [[nodiscard]] std::vector<double> times() const { return values("time"); }
   [[nodiscard]] std::string attribute(const char* name) const {
     const h5::GroupHandle group(h5::checked(H5Gopen2(file_, name_.c_str(), H5P_DEFAULT), "reading " + name_));
     return h5::read_text_attribute(group.id(), name);
@@ -146,6 +150,33 @@ StoredRegret read_regret(const std::string& path) {
     r.pareto = group.values<std::int64_t>("pareto", policies);
     r.certain = group.values<std::int64_t>("pareto_certain", policies);
     return r;
+  });
+}
+
+StoredConvergence read_convergence(const std::string& path) {
+  return read_group<StoredConvergence>(path, "/convergence", [](const Group& group) {
+    StoredConvergence c;
+    c.quantities = group.texts("quantity");
+    const std::size_t n = c.quantities.size();
+    c.units = group.texts("unit", n);
+    c.times = group.values("time", n);
+    c.looks = group.values<std::int64_t>("look");
+    const std::size_t cells = c.looks.size() * n;
+    c.n = group.values<std::uint64_t>("n", cells);
+    c.value = group.values("value", cells);
+    c.se = group.values("se", cells);
+    c.half_width = group.values("half_width", cells);
+    if (group.has("replicate")) {
+      c.replicates = static_cast<std::int64_t>(group.values<std::int64_t>("replicate").size());
+      c.scrambled_se = group.values("scrambled_se", cells);
+    }
+    if (group.has("target")) {
+      c.targets = group.texts("target");
+      c.target = group.values("target_value", c.targets.size());
+      c.target_half_width = group.values("target_half_width", c.targets.size());
+      c.target_wanted = group.values("target_wanted", c.targets.size());
+    }
+    return c;
   });
 }
 

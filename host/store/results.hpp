@@ -8,6 +8,7 @@
 
 #include "host/accumulate/pilot.hpp"
 #include "host/accumulate/statistics.hpp"
+#include "host/analyse/convergence.hpp"
 #include "host/analyse/ranking.hpp"
 #include "host/analyse/sensitivity.hpp"
 #include "host/config/experiment.hpp"
@@ -37,6 +38,8 @@ struct RunResults {
   const Provenance& provenance;
   const Sensitivity& sensitivity;
   const Ranking& ranking;
+  const Convergence& convergence;
+  const std::vector<TargetState>& targets;  ///< of the stop rule
 };
 
 /// Writes a results file, sealed (seal.hpp), and reads it back to verify every checksum. Throws RunError.
@@ -117,6 +120,19 @@ struct StoredRegret {
   std::vector<std::int64_t> pareto, certain;    ///< [policies]
 };
 
+/// How the headlines settled as the futures went by, and where the targets of the stop rule stood at the end.
+struct StoredConvergence {
+  std::vector<std::string> quantities, units;
+  std::vector<double> times;                                     ///< [quantities]
+  std::vector<std::int64_t> looks;                               ///< futures seen
+  std::vector<std::uint64_t> n;                                  ///< [looks][quantities]
+  std::vector<double> value, se, half_width;                     ///< the same
+  std::int64_t replicates = 1;                                   ///< scramblings of a Sobol design
+  std::vector<double> scrambled_se;                              ///< [looks][quantities]; empty without replicates
+  std::vector<std::string> targets;                              ///< as they were written
+  std::vector<double> target, target_half_width, target_wanted;  ///< [targets]: estimate, half of its interval, and what was asked for
+};
+
 /// First-order indices of outcomes at the horizon.
 struct StoredSensitivity {
   std::vector<std::string> policies, outcomes, parameters;
@@ -148,6 +164,7 @@ StoredClaims read_claims_ledger(const std::string& path);
 StoredDifferences read_differences(const std::string& path);
 StoredRegret read_regret(const std::string& path);
 StoredSensitivity read_sensitivity(const std::string& path);
+StoredConvergence read_convergence(const std::string& path);
 
 /// Reads a results file. Throws UsageError where it is none, is damaged, or is of a version that this program does not know, and
 /// RunError where its parts do not fit together.

@@ -430,6 +430,7 @@ std::vector<char> sealed_image(const RunResults& r) {
   write_horizon(file.id(), r, axes);
   write_joint(file.id(), r, axes);
   write_analysis(file.id(), r, axes);
+  write_convergence(file.id(), r);
   write_trajectories(file.id(), r, axes);
   write_parameters(file.id(), r.experiment);
   write_policies(file.id(), r, axes);

@@ -12,15 +12,19 @@ namespace quadrant {
 enum class DesignKind : int { monte_carlo, sobol, latin_hypercube };
 
 inline constexpr int kSobolBits = 32;
+/// Binary logarithm of how many futures in a row one scrambling of a Sobol design gives, before the next one's turn.
+inline constexpr int kTurnBits = 9;
 
-/// Plain data of a design. `sobol_directions` [parameter::kCount][kSobolBits] and `sobol_shift` [parameter::kCount] are set for
-/// Sobol designs only; `latin_bits` is the binary logarithm of the block that forms one Latin hypercube.
+/// Plain data of a design. `sobol_directions` [replicates][parameter::kCount][kSobolBits] and `sobol_shift` [replicates]
+/// [parameter::kCount] are set for Sobol designs only, whose replicates, 2^replicate_bits of them, are independent scramblings of
+/// the same sequence; `latin_bits` is the binary logarithm of the block that forms one Latin hypercube.
 struct Design {
   DesignKind kind;
   StreamKey key;
   int latin_bits;
   const std::uint32_t* sobol_directions;
   const std::uint32_t* sobol_shift;
+  int replicate_bits = 0;
 };
 
 }  // namespace quadrant
@@ -45,11 +49,18 @@ QD_HD RandomBlock monte_carlo_words(StreamKey key, std::uint64_t future, std::ui
   return random_block(key, future, 0, Domain::parameter, block);
 }
 
-/// Point number `future` (below 2^32) of the scrambled Sobol sequence.
+/// Which scrambling gives a future: they take turns of 2^kTurnBits futures. 0 in designs without replicates.
+QD_HD std::uint32_t replicate_of(const Design& design, std::uint64_t future) {
+  return static_cast<std::uint32_t>(future >> kTurnBits) & ((1u << design.replicate_bits) - 1u);
+}
+
+/// A future's point of its scrambled Sobol sequence; futures are below 2^(32 + replicate_bits).
 QD_HD std::uint32_t sobol_word(const Design& design, std::uint64_t future, int parameter) {
-  const std::uint32_t* v = design.sobol_directions + parameter * kSobolBits;
-  std::uint32_t x = design.sobol_shift[parameter];
-  for (std::uint32_t i = static_cast<std::uint32_t>(future), bit = 0; i != 0; i >>= 1, ++bit)
+  const int dimension = static_cast<int>(replicate_of(design, future)) * parameter::kCount + parameter;
+  const std::uint32_t* v = design.sobol_directions + dimension * kSobolBits;
+  std::uint32_t x = design.sobol_shift[dimension];
+  const std::uint64_t turn = future >> (kTurnBits + design.replicate_bits), place = future & ((1u << kTurnBits) - 1u);
+  for (std::uint32_t i = static_cast<std::uint32_t>(turn << kTurnBits | place), bit = 0; i != 0; i >>= 1, ++bit)
     if (i & 1u) x ^= v[bit];
   return x;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernels/aggregate/grid.hpp"
+#include "kernels/aggregate/headline.hpp"
 #include "kernels/analyse/analysis.hpp"
 #include "kernels/analyse/conditional.hpp"
 #include "kernels/model/levers.hpp"
@@ -46,13 +47,16 @@ struct NonFinite {
   std::int32_t step;
 };
 
-/// How outcomes become integers, which pairs of series have a joint histogram, and what is asked of every future.
+/// How outcomes become integers, which pairs of series have a joint histogram, what is asked of every future, and which quantities are
+/// followed as the run goes on.
 struct Aggregation {
   Grids series;
   Grids outcomes;
   const JointPair* pairs;
   int pair_count;
   Analysis analysis;
+  const Headline* headlines;
+  int headline_count;
 };
 
 /// Where a worker gathers. `leaders` [rows of series][kLeaderCodes] counts every future, `joint` [policies][pairs][kJointBins]

@@ -17,6 +17,7 @@ from parts.running import ExperimentTest, OutputTest, PrintedTest
 from parts.showing import CsvTest, SelectionTest, SummaryTest
 from parts.replaying import ReplayJsonTest, ReplayTextTest
 from parts.machine import BenchTest, CheckTest, InfoTest, VerifyTest
+from parts.stopping import ConvergenceTest, StopTest
 from parts.safety import ClosedOutputTest, DamagedFileTest, FullDiskTest, MemoryTest, SignalTest
 
 if __name__ == "__main__":

@@ -71,6 +71,7 @@ inline std::string difference(const Accumulators& a, const Accumulators& b) {
   if (a.joint != b.joint) return "joint";
   for (std::size_t i = 0; i < a.non_finite.size(); ++i)
     if (!same(a.non_finite[i], b.non_finite[i])) return "non-finite futures";
+  if (a.headlines != b.headlines) return "headlines by groups of futures";
   return difference(a.analysis, b.analysis);
 }
 

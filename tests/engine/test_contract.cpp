@@ -105,12 +105,55 @@ TEST_CASE("progress reports every future once and can stop a run") {
     last = c.done;
     leads = c.leads[0] + c.leads[1] + c.leads[2] + c.leads[3];
     return true;
-  }));
+  }) == 1000);
   CHECK(last == 1000);
   CHECK(leads == 1000);
-  Accumulators stopped(p.plan.view(), p.grids.view());
-  CHECK_FALSE(backend->simulate(p.plan.view(), p.grids.view(), {0, 100000}, stopped, [](const ProgressCounts& c) { return c.done < 300; }));
-  CHECK(stopped.futures < 2000);
+}
+
+TEST_CASE("a run that is stopped has done the futures from its first on, without gaps") {
+  const Prepared p(small());
+  for (const int threads : {1, 2, 3}) {
+    Accumulators stopped(p.plan.view(), p.grids.view());
+    const std::unique_ptr<Backend> backend = make_cpu_backend("auto", threads, 32);
+    const std::uint64_t done =
+        backend->simulate(p.plan.view(), p.grids.view(), {77, 100000}, stopped, [](const ProgressCounts& c) { return c.done < 300; });
+    CHECK((done >= 300 && done < 2000));
+    INFO(threads << " threads, " << done << " futures");
+    CHECK(difference(p.gather({{77, done}}), stopped).empty());
+  }
+}
+
+TEST_CASE("headlines are summed by the first look that sees a future and by the scrambling that gives it") {
+  const Prepared p(small({"design.kind=sobol", "design.replicates=4"}));
+  const Accumulators sums = p.gather({{300, 2500}}, "auto", 2, 100);
+  CHECK(sums.headlines.replicates() == 4);
+  REQUIRE(sums.headlines.looks() == 3);  // up to 1,024, 2,048 and 4,096
+  const std::size_t headlines = p.grids.headlines().places().size();
+  HeadlineSums all(headlines);
+  for (std::size_t look = 0; look < 3; ++look) {
+    for (int replicate = 0; replicate < 4; ++replicate) {
+      std::vector<FutureRange> own;
+      for (std::uint64_t f = 300; f < 2800; ++f) {
+        const std::size_t sees = f < 1024 ? 0 : f < 2048 ? 1 : 2;
+        if (sees == look && static_cast<int>(f / 512 % 4) == replicate) own.push_back({f, 1});
+      }
+      const HeadlineSums& group = sums.headlines.at(look, replicate);
+      CHECK(group.futures == own.size());
+      all.add(group);
+      if (own.empty()) continue;
+      const Accumulators alone = p.gather(own);
+      CHECK(alone.headlines.at(look, replicate) == group);
+    }
+  }
+  for (std::size_t i = 0; i < headlines; ++i) {
+    const Headline& h = p.grids.headlines().places()[i];
+    const auto cell = static_cast<std::size_t>(h.cell);
+    if (h.table == Headline::Table::series) CHECK((all.sum[i] == sums.series.sum[cell] && all.count[i] == sums.counted(h.row)));
+    if (h.table == Headline::Table::outcomes) CHECK((all.sum[i] == sums.outcomes.sum[cell] && all.square[i] == sums.outcomes.square[cell]));
+    if (h.table == Headline::Table::measures)
+      CHECK((all.sum[i] == sums.analysis.measures.sum[cell] && all.count[i] == sums.analysis.measures.count[3 * cell]));
+    if (h.table == Headline::Table::conditions) CHECK(static_cast<std::uint64_t>(all.sum[i]) == sums.analysis.measures.count[3 * cell + 1]);
+  }
 }
 
 TEST_CASE("an exception in a worker reaches the caller") {
@@ -129,7 +172,7 @@ class Flipping final : public Backend {
  public:
   Flipping(float* Trace::*part, std::size_t place) : inner_(make_cpu_backend("auto", 1, 512)), part_(part), place_(place) {}
   [[nodiscard]] std::string description() const override { return "flipping"; }
-  bool simulate(const Plan&, const Aggregation&, FutureRange, Accumulators&, const ProgressWatcher&) override { return false; }
+  std::uint64_t simulate(const Plan&, const Aggregation&, FutureRange, Accumulators&, const ProgressWatcher&) override { return 0; }
   void trace(const Plan& plan, FutureRange range, const Trace& trace) override {
     inner_->trace(plan, range, trace);
     std::uint32_t word;

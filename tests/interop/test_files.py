@@ -16,6 +16,7 @@ sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.p
 
 from files.analysis import ClaimCountTest, ColumnTest, DifferenceTest, RegretTest, SensitivityTest
 from files.claims import ReplayedClaimsTest
+from files.convergence import ConvergenceFileTest
 from files.damage import DamagedDatasetTest, ForeignLayoutTest, SealTest
 from files.identity import BitIdentityTest
 from files.numbers import CountTest, MomentTest, QuantileTest, ResolutionTest

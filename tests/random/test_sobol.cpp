@@ -59,8 +59,8 @@ TEST_CASE("the scrambled points are Boost's in Gray-code order, through a lower-
 }
 
 /// Row `digit` of the scrambling matrix as documented: random to the left of the diagonal, 1 on it, 0 to the right.
-std::uint32_t scrambling_row(StreamKey key, std::uint32_t dimension, std::uint32_t digit) {
-  const std::uint32_t random = random_block(key, 0, dimension, Domain::scramble, digit / 4).word[digit % 4];
+std::uint32_t scrambling_row(StreamKey key, std::uint32_t dimension, std::uint32_t digit, std::uint32_t replicate = 0) {
+  const std::uint32_t random = random_block(key, replicate, dimension, Domain::scramble, digit / 4).word[digit % 4];
   const std::uint32_t diagonal = 0x80000000u >> digit;
   return (random & ~(2 * diagonal - 1)) | diagonal;
 }
@@ -80,6 +80,31 @@ TEST_CASE("unscrambled directions reproduce Boost's points, with the matrix and 
     }
     INFO("dimension " << d);
     CHECK(same);
+  }
+}
+
+TEST_CASE("replicates are scramblings of their own that take turns of 512 futures") {
+  const StreamKey key = stream_key(7);
+  const DesignTables four(DesignKind::sobol, 7, 0, 2), one(DesignKind::sobol, 7, 0);
+  const auto word = [&](std::uint64_t future, int d) { return sobol_word(four.view(), future, d); };
+  for (std::uint32_t d = 0; d < kDimensions; d += 11) {
+    for (std::uint32_t replicate = 0; replicate < 4; ++replicate) {
+      bool same = true;
+      const std::uint32_t shift = random_block(key, replicate, d, Domain::scramble, 8).word[0];
+      for (std::size_t n = 0; n < kPoints; ++n) {
+        const std::uint64_t point = gray(n), future = point / 512 * 2048 + replicate * 512 + point % 512;
+        std::uint32_t expected = 0;
+        for (std::uint32_t digit = 0; digit < 32; ++digit)
+          expected |= static_cast<std::uint32_t>(std::popcount(scrambling_row(key, d, digit, replicate) & boost_points()[d][n]) & 1) << (31 - digit);
+        same = same && word(future, static_cast<int>(d)) == (expected ^ shift) && replicate_of(four.view(), future) == replicate;
+      }
+      INFO("dimension " << d << ", replicate " << replicate);
+      CHECK(same);
+    }
+    CHECK(word(511, static_cast<int>(d)) == sobol_word(one.view(), 511, static_cast<int>(d)));
+    CHECK(word(2048, static_cast<int>(d)) == sobol_word(one.view(), 512, static_cast<int>(d)));
+    // the last point of all
+    CHECK(word((std::uint64_t{1} << 34) - 1 - 3 * 512, static_cast<int>(d)) == sobol_word(one.view(), 0xffffffff, static_cast<int>(d)));
   }
 }
 

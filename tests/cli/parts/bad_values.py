@@ -221,6 +221,9 @@ SHAPES = [
     Case('kind = "monte_carlo"', 'kind = "latin_hypercube"\nblock = -4', "design.block", "-4", "a power of two", at="block"),
     Case('kind = "monte_carlo"', 'kind = "latin_hypercube"\nblock = 4.5', "design.block", "4.5", "a power of two", at="block"),
     Case('kind = "monte_carlo"', 'kind = "sobol"\nblock = 64', "design.block", "unknown key", "kind", at="block"),
+    Case('kind = "monte_carlo"', 'kind = "sobol"\nreplicates = 12', "design.replicates", "12", "a power of two from 1 to 64", at="replicates"),
+    Case('kind = "monte_carlo"', 'kind = "sobol"\nreplicates = 128', "design.replicates", "128", "a power of two from 1 to 64", at="replicates"),
+    Case('kind = "monte_carlo"', 'kind = "monte_carlo"\nreplicates = 16', "design.replicates", "unknown key", "kind", at="replicates"),
 ]
 
 # A section, what stands in its place, and what the message shows.

@@ -169,5 +169,7 @@ class ReplayJsonTest(ProgramTest):
         self.assertNotEqual(large["parameters"], low_half["parameters"])
 
     def test_a_sobol_sequence_ends(self):
-        """It has 2^32 points; a later future must not be an earlier one in disguise."""
-        self.fail_with(2, [*TWO_REPLAY, "--set", "design.kind=sobol", "--future", str(2**32), "--json"], "4294967296", "[Ss]obol")
+        """Each scrambling has 2^32 points; a later future must not be an earlier one in disguise."""
+        sobol = [*TWO_REPLAY, "--set", "design.kind=sobol", "--json"]
+        self.fail_with(2, [*sobol, "--future", str(2**36)], str(2**36), "[Ss]obol")
+        self.fail_with(2, [*sobol, "--set", "design.replicates=1", "--future", str(2**32)], "4294967296", "[Ss]obol")

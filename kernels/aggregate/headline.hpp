@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+namespace quadrant {
+
+/// A quantity whose exact sums are kept apart for each group of futures (host/accumulate/headline_sums.hpp), as its place in the tables of
+/// sums: an outcome's mean, a paired difference's, a measure's, or how often a measure that is a condition holds.
+struct Headline {
+  enum class Table : std::int32_t { series, outcomes, differences, measures, conditions };
+  Table table;
+  std::int32_t cell;
+  std::int32_t row;  ///< of series and outcomes: the row of the table of series whose futures are counted
+};
+
+}  // namespace quadrant
