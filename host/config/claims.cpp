@@ -200,6 +200,19 @@ std::vector<std::string> policies_of(const ClaimSpec& claim) {
   return names;
 }
 
+std::vector<std::string> policies_of(const MeasureSpec& measure) {
+  std::vector<std::string> names = policies_in(measure.value.expression);
+  if (measure.given)
+    for (std::string& name : policies_in(measure.given->expression)) names.push_back(std::move(name));
+  return names;
+}
+
+std::vector<std::string> policies_of(const CorrelationSpec& correlation) {
+  std::vector<std::string> names = policies_in(correlation.x.expression);
+  for (std::string& name : policies_in(correlation.y.expression)) names.push_back(std::move(name));
+  return names;
+}
+
 std::vector<std::string> policies_of(const ObjectiveSpec& objective) { return policies_in(objective.value.expression); }
 
 }  // namespace quadrant
