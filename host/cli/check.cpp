@@ -26,7 +26,7 @@ struct Estimate {
   double file;    ///< bytes, roughly
 };
 
-Estimate estimate(const Config& config, const ModelPlan& plan, int threads) {
+Estimate estimate(const Config& config, const ModelPlan& plan, const Analysis& a, int threads) {
   using Stopwatch = std::chrono::steady_clock;
   const Plan whole = plan.view();
   RunSettings one_thread = config.run;  // whose rate counts for every thread
@@ -45,8 +45,6 @@ Estimate estimate(const Config& config, const ModelPlan& plan, int threads) {
   const double rate = n / seconds * threads;
   constexpr double kGathering = 1.4;  // simulation with aggregation and analysis over simulation alone
   const double pilot = static_cast<double>(config.experiment.pilot) * 2 / rate + cells * 1.5e-5;
-  const AnalysisPlan plan_of_analysis(config.experiment);
-  const Analysis a = plan_of_analysis.view();
   const double conditional = static_cast<double>(conditional_columns(a)) * a.capture.bins * kParameterBins;
   const double compared = static_cast<double>(a.times) * a.policies * a.outcomes;
   const double file = cells * 500 + conditional * 3.5 + compared * 300;  // seen with the shipped experiment
@@ -69,7 +67,8 @@ ExitCode command_check(const Arguments& arguments) {
   const Experiment& e = config.experiment;
   const ModelPlan plan(e);
   const std::unique_ptr<Backend> backend = make_backend(config.run);
-  const Estimate cost = estimate(config, plan, backend->threads());
+  const AnalysisPlan analysis(e);
+  const Estimate cost = estimate(config, plan, analysis.view(), backend->threads());
   const Plan whole = plan.view();
   int judgements = 0, uncertain = 0;
   for (const PriorSpec& prior : e.priors) {
@@ -78,7 +77,6 @@ ExitCode command_check(const Arguments& arguments) {
     if (prior.status == "judgement") ++judgements;
   }
   const std::vector<std::string> policies = policy_names(e.policies);
-  const AnalysisPlan analysis(e);
   if (arguments.has("json")) {
     const nlohmann::ordered_json json = {{"experiment", e.name},
                                          {"valid", true},
