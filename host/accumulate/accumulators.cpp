@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: The Quadrant authors
 // SPDX-License-Identifier: Apache-2.0
 #include "host/accumulate/accumulators.hpp"
-#include "host/base/size.hpp"
 
 #include <algorithm>
 #include <numeric>
+
+#include "host/base/size.hpp"
 
 namespace quadrant {
 namespace {

@@ -10,14 +10,6 @@
 namespace quadrant {
 namespace {
 
-/// Those of the policies that do not run.
-std::vector<std::string> missing(const std::vector<std::string>& needed, const std::vector<std::string>& run) {
-  std::vector<std::string> absent;
-  for (const std::string& name : needed)
-    if (index_of(run, name) < 0) absent.push_back(name);
-  return absent;
-}
-
 // the number that the effect is compared with lies beside what the effect itself keeps
 static_assert(kMostKept + 1 <= kProgramStack);
 
@@ -49,18 +41,12 @@ AnalysisPlan::AnalysisPlan(const Experiment& e)
                            policy_names(e.policies)};
   for (std::size_t id = 0; id < e.priors.size(); ++id)
     if (e.priors[id].family != "fixed") binned_.push_back(static_cast<std::int32_t>(id));
-  compare_outcomes(e, scope);
-  for (std::size_t i = 0; i < e.claims.size(); ++i) {
-    const std::vector<std::string> absent = missing(policies_of(e.claims[i]), scope.policies);
-    if (absent.empty()) claims_.push_back(static_cast<int>(i));
-    else left_out_.push_back("claim " + e.claims[i].id + ": needs " + join(absent, ", "));
-  }
+  compare_outcomes(scope);
+  for (std::size_t i = 0; i < e.claims.size(); ++i)
+    if (can_test("claim " + e.claims[i].id, policies_of(e.claims[i]), scope)) claims_.push_back(static_cast<int>(i));
   for (std::size_t i = 0; i < claims_.size(); ++i) add_claim(e, static_cast<int>(i), scope);
-  for (std::size_t i = 0; i < e.objectives.size(); ++i) {
-    const std::vector<std::string> absent = missing(policies_of(e.objectives[i]), scope.policies);
-    if (absent.empty()) add_objective(e, static_cast<int>(i), scope);
-    else left_out_.push_back("objective " + e.objectives[i].name + ": needs " + join(absent, ", "));
-  }
+  for (std::size_t i = 0; i < e.objectives.size(); ++i)
+    if (can_test("objective " + e.objectives[i].name, policies_of(e.objectives[i]), scope)) add_objective(e, static_cast<int>(i), scope);
 
   capture_.settle(scope.history_steps + policies_ * scope.forecast_steps);
   for (std::int32_t& column : first_column_) column = capture_.column(column);
@@ -91,7 +77,7 @@ AnalysisPlan::AnalysisPlan(const Experiment& e)
   effect_scale.resize(claim_measures_.size());
 }
 
-void AnalysisPlan::compare_outcomes(const Experiment&, const CompileScope& scope) {
+void AnalysisPlan::compare_outcomes(const CompileScope& scope) {
   std::vector<int> ids;
   for (int id = 0; id < kStepOutcomes; ++id) {
     OutcomeInfo info = id < series::kCount ? series_info()[size(id)] : outcome_info()[size(id - series::kCount)];
@@ -115,57 +101,55 @@ void AnalysisPlan::compare_outcomes(const Experiment&, const CompileScope& scope
   }
 }
 
+bool AnalysisPlan::can_test(const std::string& what, const std::vector<std::string>& needed, const CompileScope& scope) {
+  std::vector<std::string> absent;
+  for (const std::string& name : needed)
+    if (index_of(scope.policies, name) < 0) absent.push_back(name);
+  if (!absent.empty()) left_out_.push_back(what + ": needs " + join(absent, ", "));
+  return absent.empty();
+}
+
 int AnalysisPlan::store_program(std::vector<Instruction> program) {
   programs_.push_back(std::move(program));
   return static_cast<int>(programs_.size()) - 1;
 }
 
-int AnalysisPlan::add_measure(const MeasureInfo& info, const Expression& value, const Expression* given, const CompileScope& scope,
+int AnalysisPlan::add_measure(MeasureInfo info, const Expression& value, const Expression* given, const CompileScope& scope,
                               const ExpressionContext& context) {
   const int program = store_program(compile(value, scope, context, capture_));
   const int condition = given == nullptr ? -1 : store_program(compile(*given, scope, context, capture_));
   measure_programs_.emplace_back(program, condition);
+  info.condition = value.condition;
   infos_.push_back(info);
-  infos_.back().condition = value.condition;
   return static_cast<int>(infos_.size()) - 1;
 }
 
 void AnalysisPlan::add_claim(const Experiment& e, int claim, const CompileScope& scope) {
   using Role = MeasureInfo::Role;
   const ClaimSpec& spec = e.claims[size(claims_[size(claim)])];
+  std::vector<int> measures, correlations;  // whose policies run
+  for (std::size_t i = 0; i < spec.measures.size(); ++i)
+    if (can_test("claim " + spec.id + ", measure '" + spec.measures[i].name + "'", policies_of(spec.measures[i]), scope))
+      measures.push_back(static_cast<int>(i));
+  for (std::size_t i = 0; i < spec.correlations.size(); ++i)
+    if (can_test("claim " + spec.id + ", correlation '" + spec.correlations[i].name + "'", policies_of(spec.correlations[i]), scope))
+      correlations.push_back(static_cast<int>(i));
   for (int time = 0; time < static_cast<int>(times_.size()); ++time) {
     const ExpressionContext context{spec.policy.empty() ? -1 : index_of(scope.policies, spec.policy),
                                     spec.against.empty() ? -1 : index_of(scope.policies, spec.against), times_[size(time)]};
-    add_measure({Role::holds, claim, time, 0, true}, spec.holds.expression, nullptr, scope, context);
+    add_measure({Role::holds, claim, time, 0}, spec.holds.expression, nullptr, scope, context);
     if (spec.effect) {
-      add_measure({Role::effect, claim, time, 0, false}, spec.effect->value.expression, nullptr, scope, context);
-      add_measure({Role::matters, claim, time, 0, true}, matters(spec), nullptr, scope, context);
+      add_measure({Role::effect, claim, time, 0}, spec.effect->value.expression, nullptr, scope, context);
+      add_measure({Role::matters, claim, time, 0}, matters(spec), nullptr, scope, context);
     }
-    for (std::size_t i = 0; i < spec.measures.size(); ++i) {
-      const MeasureSpec& measure = spec.measures[i];
-      std::vector<std::string> needed = policies_in(measure.value.expression);
-      if (measure.given)
-        for (std::string& name : policies_in(measure.given->expression)) needed.push_back(std::move(name));
-      const std::vector<std::string> absent = missing(needed, scope.policies);
-      if (absent.empty()) {
-        add_measure({Role::reported, claim, time, static_cast<int>(i), false}, measure.value.expression,
-                    measure.given ? &measure.given->expression : nullptr, scope, context);
-      } else if (time == 0) {
-        left_out_.push_back("claim " + spec.id + ", measure '" + measure.name + "': needs " + join(absent, ", "));
-      }
+    for (const int i : measures) {
+      const MeasureSpec& measure = spec.measures[size(i)];
+      add_measure({Role::reported, claim, time, i}, measure.value.expression, measure.given ? &measure.given->expression : nullptr, scope, context);
     }
-    for (std::size_t i = 0; i < spec.correlations.size(); ++i) {
-      const CorrelationSpec& pair = spec.correlations[i];
-      std::vector<std::string> needed = policies_in(pair.x.expression);
-      for (std::string& name : policies_in(pair.y.expression)) needed.push_back(std::move(name));
-      const std::vector<std::string> absent = missing(needed, scope.policies);
-      if (!absent.empty()) {
-        if (time == 0) left_out_.push_back("claim " + spec.id + ", correlation '" + pair.name + "': needs " + join(absent, ", "));
-        continue;
-      }
-      const int item = static_cast<int>(i);
-      const int x = add_measure({Role::correlated, claim, time, 2 * item, false}, pair.x.expression, nullptr, scope, context);
-      const int y = add_measure({Role::correlated, claim, time, 2 * item + 1, false}, pair.y.expression, nullptr, scope, context);
+    for (const int i : correlations) {
+      const CorrelationSpec& pair = spec.correlations[size(i)];
+      const int x = add_measure({Role::correlated, claim, time, 2 * i}, pair.x.expression, nullptr, scope, context);
+      const int y = add_measure({Role::correlated, claim, time, 2 * i + 1}, pair.y.expression, nullptr, scope, context);
       pairs_.push_back({x, y});
     }
   }

@@ -26,8 +26,8 @@ struct MeasureInfo {
   Role role;
   int claim;  ///< among the claims tested
   int time;
-  int item;  ///< which of the claim's measures or (x: 2 i, y: 2 i + 1) correlations
-  bool condition;
+  int item;                ///< which of the claim's measures or (x: 2 i, y: 2 i + 1) correlations
+  bool condition = false;  ///< whether its expression holds or not, no number: of the expression, when it is added
 };
 
 /// Owner of the analysis of an experiment, compiled: which outcomes are compared between policies, and the programs of its claims and
@@ -58,11 +58,12 @@ class AnalysisPlan {
   std::vector<float> outcome_scale, effect_scale;
 
  private:
-  void compare_outcomes(const Experiment& e, const CompileScope& scope);
+  void compare_outcomes(const CompileScope& scope);
+  /// Whether the policies that something needs all run; where not, notes it among what is left out, as `what`.
+  bool can_test(const std::string& what, const std::vector<std::string>& needed, const CompileScope& scope);
   void add_claim(const Experiment& e, int claim, const CompileScope& scope);
   void add_objective(const Experiment& e, int objective, const CompileScope& scope);
-  int add_measure(const MeasureInfo& info, const Expression& value, const Expression* given, const CompileScope& scope,
-                  const ExpressionContext& context);
+  int add_measure(MeasureInfo info, const Expression& value, const Expression* given, const CompileScope& scope, const ExpressionContext& context);
   int store_program(std::vector<Instruction> program);
 
   std::vector<OutcomeInfo> outcomes_;

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: The Quadrant authors
 // SPDX-License-Identifier: Apache-2.0
 #include "host/accumulate/analysis_sums.hpp"
-#include "host/base/size.hpp"
 
 #include <algorithm>
 
+#include "host/base/size.hpp"
 #include "kernels/analyse/analyse_tile.hpp"
 
 namespace quadrant {

@@ -29,6 +29,11 @@ struct CaseTable {
 /// How many cases, and how many of them have the answer that is sought.
 struct HitCount {
   std::uint64_t cases = 0, hits = 0;
+  HitCount& operator+=(const HitCount& other) {
+    cases += other.cases;
+    hits += other.hits;
+    return *this;
+  }
   bool operator==(const HitCount&) const = default;
 };
 

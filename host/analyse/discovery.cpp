@@ -64,9 +64,11 @@ CaseTable simulate_cases(const Experiment& e, const AnalysisPlan& analysis, Back
   constexpr std::uint64_t kBlock = 8192;
   CaseTable table(a.capture.bins, static_cast<std::uint32_t>(futures));
   std::uint32_t kept = 0;
+  const TraceParts keep{.capture = &a.capture};
+  Traced traced(plan, backend, std::min(kBlock, futures), keep);
   for (std::uint64_t first = 0; first < futures; first += kBlock) {
     const std::uint64_t n = std::min(kBlock, futures - first);
-    Traced traced(plan, backend, n, {.capture = &a.capture});
+    if (n < traced.count()) traced = Traced(plan, backend, n, keep);  // the last block: a design may have no futures beyond
     traced.fill(plan, backend, first);
     std::vector<char> finite(n, 1);
     for (int column = 0; column < a.capture.outcomes; ++column) {

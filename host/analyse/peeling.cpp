@@ -29,9 +29,7 @@ class BestPeel {
       int low = now.low, high = now.high;
       while (low < high && static_cast<double>(taken.cases) < least_) {
         const int bin = low_end ? low++ : high--;
-        const HitCount one = counts.tally(bin, bin);
-        taken.cases += one.cases;
-        taken.hits += one.hits;
+        taken += counts.tally(bin, bin);
       }
       if (static_cast<double>(taken.cases) >= least_) consider({which, {now.input, low, high}, 0}, taken);
     }

@@ -77,9 +77,7 @@ class Growth {
     for (std::size_t i = 0; i < counts.size(); ++i) {
       HitCount low;
       for (int bin = 0; bin < kFineBins - 1; ++bin) {
-        const HitCount one = counts[i].tally(bin, bin);
-        low.cases += one.cases;
-        low.hits += one.hits;
+        low += counts[i].tally(bin, bin);
         if (low.cases < min_leaf_ || node.cases - low.cases < min_leaf_) continue;
         const double gain = gain_of(node, low, training_);
         if (gain > best.gain) best = {inputs_[i], bin, gain};

@@ -26,7 +26,7 @@ struct RunCost {
   double file;    ///< bytes, roughly
 };
 
-RunCost estimate(const Config& config, const ModelPlan& plan, int threads) {
+RunCost estimate(const Config& config, const ModelPlan& plan, const Analysis& a, int threads) {
   using Stopwatch = std::chrono::steady_clock;
   const Plan whole = plan.view();
   RunSettings one_thread = config.run;  // whose rate counts for every thread
@@ -45,8 +45,6 @@ RunCost estimate(const Config& config, const ModelPlan& plan, int threads) {
   const double rate = n / seconds * threads;
   constexpr double kGathering = 1.4;  // simulation with aggregation and analysis over simulation alone
   const double pilot = static_cast<double>(config.experiment.pilot) * 2 / rate + cells * 1.5e-5;
-  const AnalysisPlan plan_of_analysis(config.experiment);
-  const Analysis a = plan_of_analysis.view();
   const double conditional = static_cast<double>(conditional_columns(a)) * a.capture.bins * kParameterBins;
   const double compared = static_cast<double>(a.times) * a.policies * a.outcomes;
   const double file = cells * 500 + conditional * 3.5 + compared * 300;  // seen with the shipped experiment
@@ -69,7 +67,8 @@ ExitCode command_check(const Arguments& arguments) {
   const Experiment& e = config.experiment;
   const ModelPlan plan(e);
   const std::unique_ptr<Backend> backend = make_backend(config.run);
-  const RunCost cost = estimate(config, plan, backend->threads());
+  const AnalysisPlan analysis(e);
+  const RunCost cost = estimate(config, plan, analysis.view(), backend->threads());
   const Plan whole = plan.view();
   int judgements = 0, uncertain = 0;
   for (const PriorSpec& prior : e.priors) {
@@ -78,7 +77,8 @@ ExitCode command_check(const Arguments& arguments) {
     if (prior.status == "judgement") ++judgements;
   }
   const std::vector<std::string> policies = policy_names(e.policies);
-  const AnalysisPlan analysis(e);
+  std::vector<std::string> targets;
+  for (const StopTarget& target : e.stop.targets) targets.push_back(target.text);
   if (arguments.has("json")) {
     const nlohmann::ordered_json json = {{"experiment", e.name},
                                          {"valid", true},
@@ -94,6 +94,8 @@ ExitCode command_check(const Arguments& arguments) {
                                          {"claims", analysis.claims().size()},
                                          {"objectives", analysis.objectives().size()},
                                          {"left_out", analysis.left_out()},
+                                         {"until", targets},
+                                         {"time_budget_seconds", e.stop.seconds > 0 ? nlohmann::ordered_json(e.stop.seconds) : nullptr},
                                          {"device", backend->description()},
                                          {"estimated_futures_per_second", cost.futures_per_second},
                                          {"estimated_seconds", cost.seconds},
@@ -105,9 +107,10 @@ ExitCode command_check(const Arguments& arguments) {
   std::cout << arguments.positional() << ": valid\n\n"
             << "experiment   '" << e.name << "'" << (e.description.empty() ? "" : ": " + e.description) << '\n'
             << "futures      " << grouped(e.futures) << ", " << design_name(e.design) << " design, seed " << e.seed << '\n'
-            << "time         history " << shortest(e.timeline.start) << " to " << shortest(kFork) << " in " << whole.history_steps
-            << " steps, forecast to " << shortest(e.timeline.horizon) << " in " << whole.forecast_steps << " steps, " << e.timeline.steps_per_year
-            << " steps a year\n"
+            << (targets.empty() ? "" : "until        " + join(targets, ", ") + "\n")
+            << (e.stop.seconds > 0 ? "time budget  " + duration(e.stop.seconds) + "\n" : "") << "time         history " << shortest(e.timeline.start)
+            << " to " << shortest(kFork) << " in " << whole.history_steps << " steps, forecast to " << shortest(e.timeline.horizon) << " in "
+            << whole.forecast_steps << " steps, " << e.timeline.steps_per_year << " steps a year\n"
             << "parameters   " << e.priors.size() << ", of which " << uncertain << " uncertain (" << judgements
             << " of these priors are judgements):";
   for (const auto& [family, count] : count_families(e))

@@ -200,6 +200,15 @@ std::vector<std::string> policies_of(const ClaimSpec& claim) {
   return names;
 }
 
+std::vector<std::string> policies_of(const MeasureSpec& measure) {
+  std::vector<std::string> names = policies_in(measure.value.expression);
+  return measure.given ? united(std::move(names), policies_in(measure.given->expression)) : names;
+}
+
+std::vector<std::string> policies_of(const CorrelationSpec& correlation) {
+  return united(policies_in(correlation.x.expression), policies_in(correlation.y.expression));
+}
+
 std::vector<std::string> policies_of(const ObjectiveSpec& objective) { return policies_in(objective.value.expression); }
 
 }  // namespace quadrant

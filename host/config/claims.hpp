@@ -63,8 +63,10 @@ struct ClaimSet {
 /// line, claim, and the column in the expression.
 ClaimSet read_claims(const std::vector<TomlFile>& files, ExpressionScope scope);
 
-/// Names of the policies that a claim needs.
+/// Names of the policies that a claim needs (each once), or one of its measures or correlations (those of each expression).
 std::vector<std::string> policies_of(const ClaimSpec& claim);
+std::vector<std::string> policies_of(const MeasureSpec& measure);
+std::vector<std::string> policies_of(const CorrelationSpec& correlation);
 std::vector<std::string> policies_of(const ObjectiveSpec& objective);
 
 }  // namespace quadrant

@@ -9,6 +9,7 @@
 #include "host/base/error.hpp"
 #include "host/base/names.hpp"
 #include "host/base/text.hpp"
+#include "host/report/numbers.hpp"
 #include "host/report/terminal.hpp"
 
 namespace quadrant {
@@ -70,10 +71,7 @@ DifferencePlaces chosen(const StoredDifferences& d, const Selection& selection) 
 
 std::string share(std::uint64_t hits, std::uint64_t n) { return n == 0 ? "-" : fixed(100 * static_cast<double>(hits) / static_cast<double>(n), 1); }
 
-Json share_json(std::uint64_t hits, std::uint64_t n) {
-  const Proportion p = proportion(hits, n);
-  return {{"probability", p.p}, {"se", p.se}, {"low", p.low}, {"high", p.high}};
-}
+Json share_json(std::uint64_t hits, std::uint64_t n) { return proportion_json(proportion(hits, n)); }
 
 /// Parameters by falling index, those above 0 beyond their interval.
 Places strongest(const StoredSensitivity& s, std::size_t base) {
@@ -97,7 +95,7 @@ void write_differences(std::ostream& out, const StoredDifferences& d, const Sele
       for (const std::size_t time : places.times) {
         const std::size_t at = (time * d.policies.size() + policy) * d.outcomes.size() + outcome;
         const CellStatistics& s = d.statistics;
-        const double* q = s.quantiles.data() + at * kQuantileLevels.size();
+        const double* q = quantiles_at(s.quantiles, at);
         table.add({d.policies[policy], time_label(d.times[time]), significant(s.mean[at], 4), significant(1.96 * s.se[at], 2),
                    significant(s.sd[at], 3), significant(q[1], 3), significant(q[3], 3), significant(q[5], 3), share(s.higher[at], s.n[at]),
                    share(s.n[at] - s.higher[at] - s.lower[at], s.n[at]), share(s.lower[at], s.n[at]),
@@ -123,7 +121,7 @@ void write_regret(std::ostream& out, const StoredRegret& r, bool colour) {
                      [&](std::size_t a, std::size_t b) { return r.statistics.mean[o * policies + a] < r.statistics.mean[o * policies + b]; });
     for (const std::size_t policy : order) {
       const std::size_t at = o * policies + policy;
-      const double* q = r.statistics.quantiles.data() + at * kQuantileLevels.size();
+      const double* q = quantiles_at(r.statistics.quantiles, at);
       table.add({r.policies[policy], significant(r.value[at], 4), significant(1.96 * r.value_se[at], 2), significant(r.statistics.mean[at], 4),
                  significant(1.96 * r.statistics.se[at], 2), significant(q[5], 3), significant(q[6], 3), significant(r.worst[at], 3),
                  r.worst_future[at] < 0 ? "-" : std::to_string(r.worst_future[at]), share(r.best[at], r.statistics.n[at]),
@@ -175,9 +173,6 @@ Json differences_json(const StoredDifferences& d, const Selection& selection) {
     for (const std::size_t policy : places.policies) {
       for (const std::size_t time : places.times) {
         const std::size_t at = (time * d.policies.size() + policy) * d.outcomes.size() + outcome;
-        Json quantiles;
-        for (std::size_t q = 0; q < kQuantileLevels.size(); ++q)
-          quantiles[shortest(kQuantileLevels[q])] = d.statistics.quantiles[at * kQuantileLevels.size() + q];
         rows.push_back({{"policy", d.policies[policy]},
                         {"outcome", d.outcomes[outcome]},
                         {"unit", d.units[outcome]},
@@ -186,7 +181,7 @@ Json differences_json(const StoredDifferences& d, const Selection& selection) {
                         {"mean", d.statistics.mean[at]},
                         {"sd", d.statistics.sd[at]},
                         {"se", d.statistics.se[at]},
-                        {"quantiles", quantiles},
+                        {"quantiles", quantiles_json(quantiles_at(d.statistics.quantiles, at))},
                         {"higher", share_json(d.statistics.higher[at], d.statistics.n[at])},
                         {"lower", share_json(d.statistics.lower[at], d.statistics.n[at])},
                         {"variance_ratio", std::isnan(d.variance_ratio[at]) ? Json(nullptr) : Json(d.variance_ratio[at])}});
@@ -203,16 +198,13 @@ Json regret_json(const StoredRegret& r) {
     Json rows = Json::array();
     for (std::size_t policy = 0; policy < policies; ++policy) {
       const std::size_t at = o * policies + policy;
-      const double* q = r.statistics.quantiles.data() + at * kQuantileLevels.size();
-      Json quantiles;
-      for (std::size_t i = 0; i < kQuantileLevels.size(); ++i) quantiles[shortest(kQuantileLevels[i])] = q[i];
       rows.push_back({{"policy", r.policies[policy]},
                       {"mean", r.value[at]},
                       {"se", r.value_se[at]},
                       {"regret",
                        {{"mean", r.statistics.mean[at]},
                         {"se", r.statistics.se[at]},
-                        {"quantiles", quantiles},
+                        {"quantiles", quantiles_json(quantiles_at(r.statistics.quantiles, at))},
                         {"worst", r.worst[at]},
                         {"worst_future", r.worst_future[at]}}},
                       {"best", share_json(r.best[at], r.statistics.n[at])},

@@ -59,7 +59,7 @@ void write_node(std::ostream& out, const Discovery& d, int number, const std::st
   write_node(out, d, node.high, name + " from " + value + " on");
 }
 
-Json share_of_json(const Proportion& p) { return {{"value", p.p}, {"se", p.se}, {"low", p.low}, {"high", p.high}}; }
+Json share_of_json(const Proportion& p) { return proportion_json(p, "value"); }
 
 Json boxes_json(const std::vector<FoundBox>& boxes) {
   Json all = Json::array();

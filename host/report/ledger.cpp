@@ -42,12 +42,15 @@ std::size_t find_measure(const StoredClaims& c, std::size_t claim, const std::st
   return static_cast<std::size_t>(at - c.measures.begin());
 }
 
+/// "mean ± 95 % [5 %, 95 %]" of a cell.
+std::string mean_and_range(const CellStatistics& s, std::size_t at) {
+  const double* q = quantiles_at(s.quantiles, at);
+  return number(s.mean[at], s.se[at]) + " [" + significant(q[1], 2) + ", " + significant(q[5], 2) + "]";
+}
+
 std::string effect_text(const StoredClaims& c, std::size_t time, std::size_t claim) {
   const std::size_t i = find_measure(c, claim, "effect");
-  if (i == c.measures.size()) return "-";
-  const std::size_t at = time * c.measures.size() + i;
-  const double* q = c.statistics.quantiles.data() + at * kQuantileLevels.size();
-  return number(c.statistics.mean[at], c.statistics.se[at]) + " [" + significant(q[1], 2) + ", " + significant(q[5], 2) + "]";
+  return i == c.measures.size() ? "-" : mean_and_range(c.statistics, time * c.measures.size() + i);
 }
 
 std::vector<std::size_t> chosen(const StoredClaims& c, const std::vector<std::string>& ids) {
@@ -121,10 +124,9 @@ void write_measures(std::ostream& out, const StoredClaims& c, std::size_t claim,
     std::vector<std::string> row = {shown + (condition || unit.empty() ? "" : " (" + unit + ")")};
     for (std::size_t time = 0; time < c.times.size(); ++time) {
       const std::size_t at = time * c.measures.size() + i;
-      const double* q = c.statistics.quantiles.data() + at * kQuantileLevels.size();
       if (c.statistics.n[at] == 0) row.emplace_back("no such future");
       else if (condition) row.push_back(percent_of(proportion(c.statistics.higher[at], c.statistics.n[at])));
-      else row.push_back(number(c.statistics.mean[at], c.statistics.se[at]) + " [" + significant(q[1], 2) + ", " + significant(q[5], 2) + "]");
+      else row.push_back(mean_and_range(c.statistics, at));
     }
     table.add(std::move(row));
   }
@@ -169,8 +171,6 @@ void write_claim(std::ostream& out, const StoredClaims& c, std::size_t claim, bo
   out << '\n';
 }
 
-Json proportion_json(const Proportion& p) { return {{"probability", p.p}, {"se", p.se}, {"low", p.low}, {"high", p.high}}; }
-
 Json measure_json(const StoredClaims& c, std::size_t time, std::size_t i) {
   const std::size_t at = time * c.measures.size() + i;
   Json m = {{"time", c.times[time]}, {"n", c.statistics.n[at]}};
@@ -181,10 +181,7 @@ Json measure_json(const StoredClaims& c, std::size_t time, std::size_t i) {
   m["mean"] = c.statistics.mean[at];
   m["sd"] = c.statistics.sd[at];
   m["se"] = c.statistics.se[at];
-  Json quantiles;
-  for (std::size_t q = 0; q < kQuantileLevels.size(); ++q)
-    quantiles[shortest(kQuantileLevels[q])] = c.statistics.quantiles[at * kQuantileLevels.size() + q];
-  m["quantiles"] = quantiles;
+  m["quantiles"] = quantiles_json(quantiles_at(c.statistics.quantiles, at));
   return m;
 }
 

@@ -15,4 +15,14 @@ std::string percent_of(const Proportion& p) {
   return fixed(100 * p.p, decimals) + " ± " + fixed(half, decimals) + " %";
 }
 
+nlohmann::ordered_json proportion_json(const Proportion& p, const char* name) {
+  return {{name, p.p}, {"se", p.se}, {"low", p.low}, {"high", p.high}};
+}
+
+nlohmann::ordered_json quantiles_json(const double* quantiles) {
+  nlohmann::ordered_json json;
+  for (std::size_t i = 0; i < kQuantileLevels.size(); ++i) json[shortest(kQuantileLevels[i])] = quantiles[i];
+  return json;
+}
+
 }  // namespace quadrant

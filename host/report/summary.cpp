@@ -9,6 +9,7 @@
 #include "host/base/error.hpp"
 #include "host/base/names.hpp"
 #include "host/base/text.hpp"
+#include "host/report/numbers.hpp"
 #include "host/report/terminal.hpp"
 #include "kernels/model/step_time.hpp"
 
@@ -41,6 +42,13 @@ bool holds(const std::vector<double>& times, double time) { return !times.empty(
 
 /// A probability in percent with one decimal.
 std::string percent(double p) { return std::isnan(p) ? "-" : fixed(100 * p, 1); }
+
+/// "mean ± 95 % interval of the mean [5 %, 95 % of futures]", the quantiles in one digit fewer than the mean.
+std::string mean_and_range(const Distributions& d, std::size_t at, int digits) {
+  const double* q = quantiles_at(d.quantiles, at);
+  return significant(d.mean[at], digits) + " ± " + significant(1.96 * d.se[at], 1) + " [" + significant(q[1], digits - 1) + ", "
+         + significant(q[5], digits - 1) + "]";
+}
 
 void write_leaders(std::ostream& out, const StoredResults& r, double time, bool colour) {
   const std::size_t step = place_of(r.series.times, time);
@@ -78,12 +86,7 @@ void write_headlines(std::ostream& out, const StoredResults& r, double time, boo
   TextTable table(header);
   for (std::size_t policy = 0; policy < r.series.policies.size(); ++policy) {
     std::vector<std::string> row = {r.series.policies[policy]};
-    for (const std::size_t column : columns) {
-      const std::size_t at = r.series.at(policy, step, column);
-      const double* q = r.series.quantiles.data() + at * kQuantileLevels.size();
-      row.push_back(significant(r.series.mean[at], 3) + " ± " + significant(1.96 * r.series.se[at], 1) + " [" + significant(q[1], 2) + ", "
-                    + significant(q[5], 2) + "]");
-    }
+    for (const std::size_t column : columns) row.push_back(mean_and_range(r.series, r.series.at(policy, step, column), 3));
     table.add(std::move(row));
   }
   out << heading("Main outcomes at the end of " + time_label(time) + ": mean ± 95 % interval of the mean [5 %, 95 % of futures]", colour)
@@ -95,12 +98,8 @@ void write_payoffs(std::ostream& out, const StoredResults& r, bool colour) {
   TextTable table({"policy", "US payoff (USD bn)", "Chinese payoff (USD bn)", "Chinese chips' revenue (USD bn)", "US chips sold to China (USD bn)"});
   for (std::size_t policy = 0; policy < r.horizon.policies.size(); ++policy) {
     std::vector<std::string> row = {r.horizon.policies[policy]};
-    for (const char* name : {"acc_pv_us", "acc_pv_cn", "acc_chip_cum_cn", "acc_us_chip_cn"}) {
-      const std::size_t at = r.horizon.at(policy, 0, static_cast<std::size_t>(index_of(r.horizon.outcomes, name)));
-      const double* q = r.horizon.quantiles.data() + at * kQuantileLevels.size();
-      row.push_back(significant(r.horizon.mean[at], 4) + " ± " + significant(1.96 * r.horizon.se[at], 1) + " [" + significant(q[1], 3) + ", "
-                    + significant(q[5], 3) + "]");
-    }
+    for (const char* name : {"acc_pv_us", "acc_pv_cn", "acc_chip_cum_cn", "acc_us_chip_cn"})
+      row.push_back(mean_and_range(r.horizon, r.horizon.at(policy, 0, static_cast<std::size_t>(index_of(r.horizon.outcomes, name))), 4));
     table.add(std::move(row));
   }
   out << heading("From the fork to the end of " + time_label(r.series.times.back())
@@ -216,8 +215,8 @@ void write_outcomes(std::ostream& out, const StoredResults& r, const Selection& 
     }
     std::vector<std::string> row = {
         policy, time_label(d.times[time]), grouped(d.n[at]), significant(d.mean[at], 5), significant(1.96 * d.se[at], 2), significant(d.sd[at], 3)};
-    for (std::size_t q = 0; q < kQuantileLevels.size(); ++q)
-      row.push_back(significant(d.quantiles[at * kQuantileLevels.size() + q], d.units[outcome] == "year" ? 6 : 4));
+    const double* quantiles = quantiles_at(d.quantiles, at);
+    for (std::size_t q = 0; q < kQuantileLevels.size(); ++q) row.push_back(significant(quantiles[q], d.units[outcome] == "year" ? 6 : 4));
     table->second.add(std::move(row));
   });
   if (tables.empty())
@@ -238,8 +237,6 @@ nlohmann::ordered_json results_json(const StoredResults& r, const Selection& sel
                {"conditional_on", "the model and its priors; intervals are of sampling only"}};
   Json rows = Json::array();
   visit(r, selection, [&](const Distributions& d, const std::string& policy, std::size_t outcome, std::size_t time, std::size_t at) {
-    Json quantiles;
-    for (std::size_t q = 0; q < kQuantileLevels.size(); ++q) quantiles[shortest(kQuantileLevels[q])] = d.quantiles[at * kQuantileLevels.size() + q];
     rows.push_back({{"policy", policy},
                     {"outcome", d.outcomes[outcome]},
                     {"unit", d.units[outcome]},
@@ -248,7 +245,7 @@ nlohmann::ordered_json results_json(const StoredResults& r, const Selection& sel
                     {"mean", d.mean[at]},
                     {"sd", d.sd[at]},
                     {"se", d.se[at]},
-                    {"quantiles", quantiles}});
+                    {"quantiles", quantiles_json(quantiles_at(d.quantiles, at))}});
   });
   json["outcomes"] = rows;
   Json leaders = Json::array();
@@ -256,15 +253,9 @@ nlohmann::ordered_json results_json(const StoredResults& r, const Selection& sel
     for (const std::size_t time : chosen_times(r.series, selection))
       for (const CodeCounts& c : r.series_codes)
         for (std::size_t q = 0; q < c.codes.size(); ++q) {
-          const Proportion p = c.probability(policy * r.series.times.size() + time, q);
-          leaders.push_back({{"policy", r.series.policies[policy]},
-                             {"time", r.series.times[time]},
-                             {"outcome", c.outcome},
-                             {"quadrant", c.codes[q]},
-                             {"probability", p.p},
-                             {"se", p.se},
-                             {"low", p.low},
-                             {"high", p.high}});
+          Json row = {{"policy", r.series.policies[policy]}, {"time", r.series.times[time]}, {"outcome", c.outcome}, {"quadrant", c.codes[q]}};
+          row.update(proportion_json(c.probability(policy * r.series.times.size() + time, q)));
+          leaders.push_back(std::move(row));
         }
   json["leaders"] = leaders;
   return json;

@@ -324,9 +324,8 @@ void write_claims(hid_t file, const RunResults& r) {
     claim.push_back(info.claim);
     condition.push_back(info.condition ? 1 : 0);
   }
-  group.variable("measure_claim", {"measure"}, std::span<const std::int64_t>(claim), "1", "place of its claim along `claim`");
-  group.variable("measure_is_condition", {"measure"}, std::span<const std::int64_t>(condition), "1",
-                 "1: holds or not, its mean a share; 0: a number");
+  group.variable("measure_claim", {"measure"}, view(claim), "1", "place of its claim along `claim`");
+  group.variable("measure_is_condition", {"measure"}, view(condition), "1", "1: holds or not, its mean a share; 0: a number");
   group.variable("measure_unit", {"measure"}, view(units), "unit of the measure; empty for the numbers of a correlation");
   group.variable("measure_value", {"measure"}, view(values), "expression of the measure");
   group.variable("measure_given", {"measure"}, view(givens), "condition under which it is asked; empty for always");
@@ -392,16 +391,14 @@ void write_regret(hid_t file, const RunResults& r, const Axes& axes) {
   best.write(group, dims, "best_", "futures in which no policy is better");
   satisfied.write(group, dims, "satisfied_", "futures in which the objective is satisfied");
   group.variable("worst", dims, view(worst), "", "largest regret of any future");
-  group.variable("worst_future", dims, std::span<const std::int64_t>(worst_future), "1",
-                 "number of the (first) future of that regret, -1 where there is none");
+  group.variable("worst_future", dims, view(worst_future), "1", "number of the (first) future of that regret, -1 where there is none");
   group.variable("value_mean", dims, view(mean), "", "mean of the objective");
   group.variable("value_se", dims, view(mean_se), "", "standard error of that mean");
   group.variable("advantage", pair, view(difference), "", "mean of how much better the policy is than the other one, in the same futures");
   group.variable("advantage_se", pair, view(difference_se), "", "standard error of that mean");
   group.variable("better_count", pair, view(r.ranking.better), "1", "number of futures in which the policy is better than the other one");
-  group.variable("pareto", {"policy"}, std::span<const std::int64_t>(pareto), "1",
-                 "1: no other policy is as good in the mean of every objective and better in one");
-  group.variable("pareto_certain", {"policy"}, std::span<const std::int64_t>(certain), "1",
+  group.variable("pareto", {"policy"}, view(pareto), "1", "1: no other policy is as good in the mean of every objective and better in one");
+  group.variable("pareto_certain", {"policy"}, view(certain), "1",
                  "1: no paired mean within 1.96 standard errors of its value would change `pareto`, be that 0 or 1");
 }
 
@@ -463,7 +460,7 @@ void write_sensitivity(hid_t file, const RunResults& r, const Axes& axes) {
   };
   const std::vector<std::int64_t> sums = columns(0, conditional_outcomes(a), 1);
   std::vector<double> scale(plan.outcome_scale.begin(), plan.outcome_scale.end());
-  group.variable("outcome_sum", {"policy", "outcome", "parameter", "parameter_bin"}, std::span<const std::int64_t>(sums), "1",
+  group.variable("outcome_sum", {"policy", "outcome", "parameter", "parameter_bin"}, view(sums), "1",
                  "sum of the outcome over the futures of the bin, in steps of outcome_scale, each at most 2^20 - 1");
   group.variable("outcome_scale", {"policy", "outcome"}, view(scale), "", "steps in a unit of the outcome, which capabilities enter less 25");
   write_squares(group, {"policy", "outcome"}, "outcome_", totals, 0, conditional_outcomes(a), 1);
@@ -482,9 +479,8 @@ void write_sensitivity(hid_t file, const RunResults& r, const Axes& axes) {
   const std::vector<std::int64_t> holds = columns(conditional_outcomes(a), a.times * a.claim_count, 2);
   const std::vector<std::int64_t> effects = columns(conditional_outcomes(a) + 1, a.times * a.claim_count, 2);
   std::vector<double> effect_scale(plan.effect_scale.begin(), plan.effect_scale.end());
-  group.variable("claim_count", binned, std::span<const std::int64_t>(holds), "1", "number of futures of the bin in which the claim holds");
-  group.variable("effect_sum", binned, std::span<const std::int64_t>(effects), "1",
-                 "sum of its effect over the futures of the bin, in steps of effect_scale");
+  group.variable("claim_count", binned, view(holds), "1", "number of futures of the bin in which the claim holds");
+  group.variable("effect_sum", binned, view(effects), "1", "sum of its effect over the futures of the bin, in steps of effect_scale");
   group.variable("effect_scale", {"time", "claim"}, view(effect_scale), "", "steps in a unit of the effect");
   write_squares(group, {"time", "claim"}, "effect_", totals, conditional_outcomes(a) + 1, a.times * a.claim_count, 2);
   write_indices(group, dims, "claim_", r.sensitivity.claims, "whether the claim holds");

@@ -385,6 +385,12 @@ TEST_CASE("what needs a policy that does not run is left out and named") {
   e.objectives.push_back(e.objectives[0]);
   e.objectives.back().name = "more_than_deny";
   e.objectives.back().value.expression = parse_expression("acc_pv_us - deny.acc_pv_us");
+  ClaimSpec& c05 = *std::find_if(e.claims.begin(), e.claims.end(), [](const ClaimSpec& claim) { return claim.id == "C05"; });
+  MeasureSpec twice = c05.measures.front();  // one that needs the same policy in both of its expressions
+  twice.name = "twice";
+  twice.value.expression = parse_expression("deny.lag_cn");
+  twice.given = Statement{"", parse_expression("deny.lag_cn > 0")};
+  c05.measures.push_back(twice);
   const AnalysisPlan plan(e);
   std::vector<std::string> ids;
   for (const int i : plan.claims()) ids.push_back(e.claims[static_cast<std::size_t>(i)].id);
@@ -392,12 +398,13 @@ TEST_CASE("what needs a policy that does not run is left out and named") {
   CHECK(plan.objectives().size() == 4);
   const std::vector<std::string>& left = plan.left_out();
   const auto names = [&](const std::string& text) { return std::find(left.begin(), left.end(), text) != left.end(); };
-  CHECK(left.size() == 8 + 1 + 2 + 1);
+  CHECK(left.size() == 8 + 1 + 2 + 1 + 1);
   CHECK(names("claim C01: needs exports_program_max, no_exports_program"));
   CHECK(names("claim C06: needs china_closes"));
   CHECK(names("claim C04: needs edge_push, no_edge"));
   CHECK(names("claim C02, measure 'effect of a US push for open weights on that share': needs us_open_push"));
   CHECK(names("claim C07, measure 'opposed view under 'deny'': needs deny"));
+  CHECK(names("claim C05, measure 'twice': needs deny"));
   CHECK(names("objective more_than_deny: needs deny"));
 }
 

@@ -225,13 +225,7 @@ TEST_CASE("the same policy under two names differs by exactly nothing") {
 }
 
 TEST_CASE("values far beyond the pilot's stay exact in the analysis") {
-  Experiment e = testing::with_policies(testing::baseline({"outputs.pilot=64"}), {"status_quo", "sell_chips"});
-  PriorSpec& prior = e.priors[parameter::lead_value];
-  prior.family = "discrete";
-  prior.values = {10, 3e9};
-  prior.weights = {0.9985, 0.0015};
-  prior.low = -1e30;
-  prior.high = 1e30;
+  const Experiment e = testing::with_rare_extreme({"status_quo", "sell_chips"});
   const Prepared p(e);
   const Accumulators sums = p.gather({{0, 1500}});
   const TracedFutures t(e, 1500);

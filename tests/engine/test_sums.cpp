@@ -80,14 +80,7 @@ TEST_CASE("sums, sums of squares and histograms are those of the futures, one by
 }
 
 TEST_CASE("so they are where values lie far beyond the pilot's") {
-  // A discrete prior that the pilot of 64 futures misses and a thousand futures meet: the sums leave the fast path and stay exact.
-  Experiment e = testing::with_policies(testing::baseline({"outputs.pilot=64"}), {"status_quo"});
-  PriorSpec& prior = e.priors[parameter::lead_value];
-  prior.family = "discrete";
-  prior.values = {10, 3e9};
-  prior.weights = {0.9985, 0.0015};
-  prior.low = -1e30;
-  prior.high = 1e30;
+  const Experiment e = testing::with_rare_extreme({"status_quo"});  // the sums leave the fast path and stay exact
   const Prepared p(e);
   const std::size_t flow = static_cast<std::size_t>(series_row(p.plan.view(), 0, 40) * series::kCount + series::flow_us);
   const TracedFutures t(e, 1500);
@@ -144,13 +137,8 @@ TEST_CASE("histograms count every early future and one block in eight of the lat
 
 TEST_CASE("futures that leave the finite numbers are left out from there on, counted and named, on every path") {
   // Every 250th future or so has a discount rate at which payoffs overflow in the forecast.
-  Experiment e = testing::with_policies(testing::baseline({"outputs.pilot=64"}), {"status_quo", "deny"});
-  PriorSpec& prior = e.priors[parameter::disc];
-  prior.family = "discrete";
-  prior.values = {0.05, -40};
-  prior.weights = {0.99, 0.01};
-  prior.low = -1e30;
-  prior.high = 1e30;
+  const Experiment e = testing::with_discrete(testing::with_policies(testing::baseline({"outputs.pilot=64"}), {"status_quo", "deny"}),
+                                              parameter::disc, {0.05, -40}, {0.99, 0.01});
   const Prepared p(e);
   constexpr int kFutures = 1500;
   const TracedFutures t(e, kFutures);

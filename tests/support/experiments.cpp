@@ -26,6 +26,20 @@ Experiment with_fixed(Experiment e, const std::vector<std::pair<std::string, dou
   return e;
 }
 
+Experiment with_discrete(Experiment e, int id, const std::vector<double>& values, const std::vector<double>& weights) {
+  PriorSpec& prior = e.priors[static_cast<std::size_t>(id)];
+  prior.family = "discrete";
+  prior.values = values;
+  prior.weights = weights;
+  prior.low = -1e30;
+  prior.high = 1e30;
+  return e;
+}
+
+Experiment with_rare_extreme(const std::vector<std::string>& policies) {
+  return with_discrete(with_policies(baseline({"outputs.pilot=64"}), policies), parameter::lead_value, {10, 3e9}, {0.9985, 0.0015});
+}
+
 Experiment with_policies(Experiment e, const std::vector<std::string>& names) {
   std::vector<Policy> kept;
   for (const std::string& name : names) {

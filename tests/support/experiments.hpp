@@ -19,6 +19,12 @@ Experiment baseline(const std::vector<std::string>& settings = {});
 /// The experiment with some parameters fixed.
 Experiment with_fixed(Experiment e, const std::vector<std::pair<std::string, double>>& values);
 
+/// The experiment with a discrete prior, without bounds, of parameter number `id`.
+Experiment with_discrete(Experiment e, int id, const std::vector<double>& values, const std::vector<double>& weights);
+
+/// The baseline under some policies with a prior whose rare far value a pilot of 64 futures misses and a thousand futures meet.
+Experiment with_rare_extreme(const std::vector<std::string>& policies);
+
 /// The experiment with only these policies, in this order.
 Experiment with_policies(Experiment e, const std::vector<std::string>& names);
 

@@ -6,7 +6,8 @@ import re
 from program import BASELINE, POLICIES, PROJECT, TWO, ProgramTest, cpu_paths, names, say_skip, tree
 
 CHECK_JSON_KEYS = ["experiment", "valid", "futures", "seed", "design", "steps_per_year", "history_steps", "forecast_steps", "uncertain_parameters",
-                   "judgements", "policies", "claims", "objectives", "left_out", "device", "estimated_futures_per_second", "estimated_seconds", "estimated_memory_bytes",
+                   "judgements", "policies", "claims", "objectives", "left_out",
+                   "until", "time_budget_seconds", "device", "estimated_futures_per_second", "estimated_seconds", "estimated_memory_bytes",
                    "estimated_file_bytes"]
 BENCH_ROW_KEYS = ["path", "futures_at_a_time", "ns", "ns_simulation", "ns_first_futures", "aggregation_share", "aggregation_share_first_futures",
                   "analysis_adds", "analysis_adds_first_futures",

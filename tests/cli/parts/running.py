@@ -15,7 +15,7 @@ from program import (BASELINE, COLOUR, ESCAPE, POLICIES, PROGRAM, QUADRANTS, TIN
 
 HDF5_MAGIC = b"\x89HDF\r\n\x1a\n"
 RUN_JSON_KEYS = ["format", "version", "file", "experiment", "description", "seed", "futures", "design", "policies", "conditional_on",
-                 "outcomes", "leaders", "output", "device", "simulation_seconds", "total_seconds"]
+                 "outcomes", "leaders", "stop_rule", "output", "device", "simulation_seconds", "total_seconds"]
 OUTCOME_KEYS = ["policy", "outcome", "unit", "time", "n", "mean", "sd", "se", "quantiles"]
 LEADER_KEYS = ["policy", "time", "outcome", "quadrant", "probability", "se", "low", "high"]
 

@@ -57,7 +57,7 @@ class HelpTest(ProgramTest):
         for command in COMMANDS:
             for line in re.findall(r"^ +(?:-\w, )?--.*$", self.succeed(command, "--help").out, re.M):
                 with self.subTest(command, option=line.strip()):
-                    self.assertRegex(line, r"--\w+( \w+(:\w+)?(=\w+)?)?(  +\S.*|$)")
+                    self.assertRegex(line, r"--[\w-]+( \w+(:\w+)?(=\w+)?)?(  +\S.*|$)")
 
     def test_help_of_all(self):
         text = self.succeed("--help").out
