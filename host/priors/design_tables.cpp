@@ -8,15 +8,13 @@
 namespace quadrant {
 namespace {
 
-constexpr std::size_t kDimensions = parameter::kCount;
-
-/// Direction numbers of every dimension, read off Boost's generator (Joe and Kuo's, SIAM J. Sci. Comput. 30, 2008): points 2^k - 1
+/// Direction numbers of so many dimensions, read off Boost's generator (Joe and Kuo's, SIAM J. Sci. Comput. 30, 2008): points 2^k - 1
 /// and 2^k of the Gray-code order differ by direction number k.
-std::vector<std::uint32_t> sobol_directions() {
+std::vector<std::uint32_t> sobol_directions(std::size_t dimensions) {
   using Engine = boost::random::sobol_engine<std::uint32_t, kSobolBits>;
-  Engine engine(kDimensions);
-  std::vector<std::uint32_t> directions(kDimensions * kSobolBits);
-  std::vector<std::uint32_t> before(kDimensions);
+  Engine engine(dimensions);
+  std::vector<std::uint32_t> directions(dimensions * kSobolBits);
+  std::vector<std::uint32_t> before(dimensions);
   // Boost leaves out the first point, 0; its output number i is point i + 1.
   for (std::size_t k = 0; k < kSobolBits; ++k) {
     const std::uint64_t point = std::uint64_t{1} << k;
@@ -27,23 +25,21 @@ std::vector<std::uint32_t> sobol_directions() {
     } else {
       engine.seed(0u);
     }
-    for (std::size_t d = 0; d < kDimensions; ++d) directions[d * kSobolBits + k] = before[d] ^ engine();
+    for (std::size_t d = 0; d < dimensions; ++d) directions[d * kSobolBits + k] = before[d] ^ engine();
   }
   return directions;
 }
 
 }  // namespace
 
-DesignTables::DesignTables(DesignKind kind, std::uint64_t seed, int latin_bits) : kind_(kind), key_(stream_key(seed)), latin_bits_(latin_bits) {
-  if (kind != DesignKind::sobol) return;
-  directions_ = sobol_directions();
-  shift_.resize(kDimensions);
+SobolTables scrambled_sobol(std::size_t dimensions, StreamKey key, std::uint64_t replicate) {
+  SobolTables tables{sobol_directions(dimensions), std::vector<std::uint32_t>(dimensions)};
   // Random linear scrambling with a digital shift: J. Matousek, Journal of Complexity 14 (1998). Each dimension's binary digits
   // (from the highest) go through a random lower-triangular matrix with ones on the diagonal, then through a random flip.
-  for (std::size_t d = 0; d < kDimensions; ++d) {
+  for (std::size_t d = 0; d < dimensions; ++d) {
     std::uint32_t row[kSobolBits];
     for (std::uint32_t block = 0; block < kSobolBits / 4; ++block) {
-      const RandomBlock r = random_block(key_, 0, static_cast<std::uint32_t>(d), Domain::scramble, block);
+      const RandomBlock r = random_block(key, replicate, static_cast<std::uint32_t>(d), Domain::scramble, block);
       for (std::uint32_t i = 0; i < 4; ++i) {
         const std::uint32_t digit = 4 * block + i;  // 0 is the highest
         const std::uint32_t diagonal = 0x80000000u >> digit;
@@ -52,18 +48,24 @@ DesignTables::DesignTables(DesignKind kind, std::uint64_t seed, int latin_bits) 
       }
     }
     for (std::size_t k = 0; k < kSobolBits; ++k) {
-      std::uint32_t& v = directions_[d * kSobolBits + k];
+      std::uint32_t& v = tables.directions[d * kSobolBits + k];
       std::uint32_t scrambled = 0;
       for (std::uint32_t digit = 0; digit < kSobolBits; ++digit)
         scrambled |= static_cast<std::uint32_t>(std::popcount(row[digit] & v) & 1) << (kSobolBits - 1 - digit);
       v = scrambled;
     }
-    shift_[d] = random_block(key_, 0, static_cast<std::uint32_t>(d), Domain::scramble, kSobolBits / 4).word[0];
+    tables.shift[d] = random_block(key, replicate, static_cast<std::uint32_t>(d), Domain::scramble, kSobolBits / 4).word[0];
   }
+  return tables;
+}
+
+DesignTables::DesignTables(DesignKind kind, std::uint64_t seed, int latin_bits) : kind_(kind), key_(stream_key(seed)), latin_bits_(latin_bits) {
+  if (kind == DesignKind::sobol) sobol_ = scrambled_sobol(parameter::kCount, key_, 0);
 }
 
 Design DesignTables::view() const {
-  return {kind_, key_, latin_bits_, directions_.empty() ? nullptr : directions_.data(), shift_.empty() ? nullptr : shift_.data()};
+  const bool sobol = kind_ == DesignKind::sobol;
+  return {kind_, key_, latin_bits_, sobol ? sobol_.directions.data() : nullptr, sobol ? sobol_.shift.data() : nullptr};
 }
 
 }  // namespace quadrant

@@ -25,6 +25,16 @@ class PriorTables {
   std::vector<CopulaTerm> terms_;
 };
 
+/// Tables of a scrambled Sobol sequence, as `Design` views them.
+struct SobolTables {
+  std::vector<std::uint32_t> directions;  ///< [dimensions][kSobolBits]
+  std::vector<std::uint32_t> shift;       ///< [dimensions]
+};
+
+/// Tables of so many dimensions (up to 3667, the most of Boost's generator), scrambled by random words of (key, replicate). The first
+/// dimensions are the same whatever their number.
+SobolTables scrambled_sobol(std::size_t dimensions, StreamKey key, std::uint64_t replicate);
+
 /// Owner of a sampling design's tables.
 class DesignTables {
  public:
@@ -35,7 +45,7 @@ class DesignTables {
   DesignKind kind_;
   StreamKey key_;
   int latin_bits_;
-  std::vector<std::uint32_t> directions_, shift_;
+  SobolTables sobol_;
 };
 
 /// The key of all random streams of a seed.
