@@ -188,6 +188,12 @@ void check_selection(const StoredResults& r, const Selection& selection) {
                        + shortest(r.series.times.back()));
 }
 
+std::vector<std::string> main_outcomes() {
+  std::vector<std::string> names;
+  for (const auto& h : kHeadlines) names.emplace_back(h.outcome);
+  return names;
+}
+
 void write_summary(std::ostream& out, const StoredResults& r, bool colour) {
   out << heading("Forecast '" + r.name + "': " + grouped(r.futures) + " futures under each of " + std::to_string(r.series.policies.size())
                      + " policies, " + time_label(r.series.times.front()) + " to " + time_label(r.series.times.back()),

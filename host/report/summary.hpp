@@ -14,6 +14,9 @@ namespace quadrant {
 /// The readable summary: who leads in 2030 and 2036 under each policy, and the main outcomes, every number with its interval.
 void write_summary(std::ostream& out, const StoredResults& results, bool colour);
 
+/// Names of the main outcomes that the summary shows.
+std::vector<std::string> main_outcomes();
+
 /// Which rows a table or a JSON document shows; empty lists mean all policies, and for `times` 2030Q4 and the last step.
 struct Selection {
   std::vector<std::string> policies, outcomes;
