@@ -14,9 +14,6 @@ namespace {
 using Kind = Quantity::Kind;
 using Table = Headline::Table;
 
-/// Main outcomes: those of the printed summary.
-constexpr const char* kMainOutcomes[] = {"lag_cn", "lag_open", "us_share_world", "cn_chip_share", "markup_us", "interdep", "acc_pv_us", "acc_pv_cn"};
-
 class Finder {
  public:
   Finder(const Experiment& e, const AnalysisPlan& analysis, const Plan& plan) : e_(e), analysis_(analysis), a_(analysis.view()), plan_(plan) {}
@@ -64,8 +61,10 @@ Headlines::Headlines(const Experiment& e, const AnalysisPlan& analysis, const Pl
       const ClaimSpec& claim = e.claims[size(number)];
       if (kind == Kind::claim || claim.effect) add({kind, claim.id, "", "", claim.horizon});
     }
+  std::vector<std::string> outcomes(kMainOutcomes.begin(), kMainOutcomes.end());
+  outcomes.insert(outcomes.end(), {"acc_pv_us", "acc_pv_cn"});
   for (const Policy& policy : e.policies)
-    for (const char* outcome : kMainOutcomes) add({Kind::mean, "", policy.name, outcome, e.timeline.horizon});
+    for (const std::string& outcome : outcomes) add({Kind::mean, "", policy.name, outcome, e.timeline.horizon});
   for (const StopTarget& target : e.stop.targets) add(target.quantity);
 }
 

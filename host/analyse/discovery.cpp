@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "host/accumulate/analysis_plan.hpp"
+#include "host/analyse/reduced.hpp"
 #include "host/base/error.hpp"
 #include "host/base/names.hpp"
 #include "host/base/text.hpp"
@@ -17,43 +18,16 @@
 namespace quadrant {
 namespace {
 
-const ClaimSpec& find_claim(const Experiment& e, const std::string& id) {
-  std::vector<std::string> ids;
-  for (const ClaimSpec& claim : e.claims) {
-    if (claim.id == id) return claim;
-    ids.push_back(claim.id);
-  }
-  throw UsageError("--claim: found " + shown_text(id) + did_you_mean(id, ids)
-                   + ", allowed: " + (ids.empty() ? "none: the experiment has no claims" : join(ids, ", ")));
-}
-
 /// The experiment with that claim alone, under the policies that it needs, asked at that time.
-Experiment reduced(const Experiment& e, const DiscoveryRequest& request) {
+Experiment part_for(const Experiment& e, const DiscoveryRequest& request) {
   ClaimSpec claim = find_claim(e, request.claim);
   claim.effect.reset();
-  claim.measures.clear();
-  claim.correlations.clear();
-  claim.opposed_by.clear();
-  Experiment small = e;
-  small.policies.clear();
-  std::vector<std::string> needed = policies_of(claim);
-  if (needed.empty()) needed.push_back(e.policies.front().name);
-  for (const std::string& name : needed) {
-    const auto at = std::find_if(e.policies.begin(), e.policies.end(), [&](const Policy& p) { return p.name == name; });
-    if (at == e.policies.end())
-      throw UsageError("--claim: found '" + claim.id + "', which needs the policy '" + name + "', allowed: a claim whose policies run");
-    small.policies.push_back(*at);
-  }
   if (std::find(e.analysis_times.begin(), e.analysis_times.end(), request.time) == e.analysis_times.end()) {
     std::vector<std::string> times;
     for (const double time : e.analysis_times) times.push_back(shortest(time));
     throw UsageError("--time: found " + shortest(request.time) + ", allowed: " + join(times, ", ") + " (analysis.times of the experiment)");
   }
-  small.claims = {std::move(claim)};
-  small.objectives.clear();
-  small.analysis_times = {request.time};
-  small.reference = small.policies.front().name;
-  return small;
+  return reduced(e, {std::move(claim)}, {}, {request.time});
 }
 
 /// Simulates the futures and keeps, of those that stay finite, the bins of their parameters and whether the claim holds.
@@ -123,7 +97,7 @@ class Translator {
 }  // namespace
 
 Discovery discover(const Experiment& experiment, Backend& backend, const DiscoveryRequest& request) {
-  const Experiment e = reduced(experiment, request);
+  const Experiment e = part_for(experiment, request);
   const AnalysisPlan analysis(e);
   const CaseTable table = simulate_cases(e, analysis, backend, request.futures);
   const int threads = backend.threads();

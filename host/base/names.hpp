@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,9 @@ const std::vector<std::string>& quadrant_names();
 const std::vector<std::string>& event_names();
 /// us_led, split, cn_led: the values of a tip code.
 const std::vector<std::string>& tip_names();
+
+/// The series that summaries show first.
+inline constexpr std::array<const char*, 6> kMainOutcomes = {"lag_cn", "lag_open", "us_share_world", "cn_chip_share", "markup_us", "interdep"};
 
 /// Place of a name in one of the lists above, or -1.
 int index_of(const std::vector<std::string>& names, const std::string& name);

@@ -194,7 +194,7 @@ std::string help_of_all() {
       "Usage:\n  quadrant COMMAND [OPTIONS] [FILE]\n\nCommands:\n";
   for (const Command& command : commands()) {
     std::string name = command.name;
-    name.resize(10, ' ');
+    name.resize(12, ' ');
     text += "  " + name + command.summary + "\n";
   }
   text +=

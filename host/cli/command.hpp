@@ -91,6 +91,7 @@ void check_range(const Experiment& e, const std::string& option, FutureRange ran
 ExitCode command_run(const Arguments&);
 ExitCode command_show(const Arguments&);
 ExitCode command_discover(const Arguments&);
+ExitCode command_sensitivity(const Arguments&);
 ExitCode command_check(const Arguments&);
 ExitCode command_replay(const Arguments&);
 ExitCode command_verify(const Arguments&);

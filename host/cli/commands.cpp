@@ -57,6 +57,27 @@ Command discover_command() {
 }
 // clang-format on
 
+// clang-format off
+Command sensitivity_command() {
+  return {"sensitivity", "Estimate total-order indices: what drives claims and outcomes", kConfig, kConfigHelp,
+          with({{"claim", "IDS", "Only these claims, separated by commas", true},
+          {"outcome", "NAMES", "Only these series or horizon outcomes at the horizon, separated by commas", true},
+          {"policy", "NAMES", "The outcomes under these policies, separated by commas (default: the reference policy)", true},
+          {"rows", "N", "Rows of each design, a power of two from 256 on (default 8192); futures: as many for each input and two more"},
+          {"resamples", "N", "Resamples of the bootstrap that gives the intervals (default 200)"},
+          {"top", "N", "Inputs to print for each claim or outcome, those with the largest total-order indices (default 10)"},
+          {"q,quiet", "", "No progress"},
+          {"json", "", "As JSON, with all inputs"},
+          {"set", "KEY=VALUE", "Override a value of the experiment; repeatable", true},
+          {"seed", "N", "Seed of the random numbers, instead of the experiment's"}},
+          {run_options()}),
+          "  quadrant sensitivity configs/baseline.toml\n"
+          "  quadrant sensitivity configs/baseline.toml --claim C05,C07 --rows 32768\n"
+          "  quadrant sensitivity configs/baseline.toml --outcome lag_cn --policy status_quo,sell_chips --json > lag.json\n",
+          command_sensitivity};
+}
+// clang-format on
+
 }  // namespace
 
 const std::vector<Command>& commands() {
@@ -77,6 +98,7 @@ const std::vector<Command>& commands() {
        command_run},
       show_command(),
       discover_command(),
+      sensitivity_command(),
       {"check", "Validate an experiment, explain it, estimate its cost", kConfig, kConfigHelp,
        with({{"json", "", "As JSON"}}, {experiment_options(), run_options()}),
        "  quadrant check configs/baseline.toml\n"

@@ -13,8 +13,13 @@ namespace quadrant {
 class ProgressReport {
  public:
   enum class Style { none, line, plain };
+  /// The style for standard error.
+  static Style style(bool quiet);
   explicit ProgressReport(Style style) : style_(style) {}
   void say(const std::string& text);
+  /// Says how far a run is, if it is time to; `more` follows.
+  void update(std::uint64_t done, std::uint64_t futures, double seconds, const std::string& more = "");
+  /// The same with the running estimate.
   void update(const RunStatus& status);
   /// Ends the line.
   void finish();

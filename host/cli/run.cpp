@@ -84,7 +84,7 @@ ExitCode command_run(const Arguments& arguments) {
   request.output = arguments.text("output").value_or(default_output(e));
   const bool quiet = arguments.has("quiet");
   const bool json = arguments.has("json");
-  ProgressReport progress(quiet ? ProgressReport::Style::none : takes_escapes(stderr) ? ProgressReport::Style::line : ProgressReport::Style::plain);
+  ProgressReport progress(ProgressReport::style(quiet));
   if (!quiet && !json)
     progress.say("Experiment '" + e.name + "': " + grouped(e.futures) + " futures x " + std::to_string(e.policies.size()) + " policies, seed "
                  + std::to_string(e.seed) + (e.stop.targets.empty() && e.stop.seconds <= 0 ? "" : "; the stop rule may end it sooner"));

@@ -9,15 +9,13 @@
 namespace quadrant {
 namespace {
 
-constexpr std::size_t kDimensions = parameter::kCount;
-
-/// Direction numbers of every dimension, read off Boost's generator (Joe and Kuo's, SIAM J. Sci. Comput. 30, 2008): points 2^k - 1
+/// Direction numbers of so many dimensions, read off Boost's generator (Joe and Kuo's, SIAM J. Sci. Comput. 30, 2008): points 2^k - 1
 /// and 2^k of the Gray-code order differ by direction number k.
-std::vector<std::uint32_t> sobol_directions() {
+std::vector<std::uint32_t> sobol_directions(std::size_t dimensions) {
   using Engine = boost::random::sobol_engine<std::uint32_t, kSobolBits>;
-  Engine engine(kDimensions);
-  std::vector<std::uint32_t> directions(kDimensions * kSobolBits);
-  std::vector<std::uint32_t> before(kDimensions);
+  Engine engine(dimensions);
+  std::vector<std::uint32_t> directions(dimensions * kSobolBits);
+  std::vector<std::uint32_t> before(dimensions);
   // Boost leaves out the first point, 0; its output number i is point i + 1.
   for (std::size_t k = 0; k < kSobolBits; ++k) {
     const std::uint64_t point = std::uint64_t{1} << k;
@@ -28,7 +26,7 @@ std::vector<std::uint32_t> sobol_directions() {
     } else {
       engine.seed(0u);
     }
-    for (std::size_t d = 0; d < kDimensions; ++d) directions[d * kSobolBits + k] = before[d] ^ engine();
+    for (std::size_t d = 0; d < dimensions; ++d) directions[d * kSobolBits + k] = before[d] ^ engine();
   }
   return directions;
 }
@@ -57,20 +55,27 @@ std::uint32_t scramble(std::span<std::uint32_t> directions, StreamKey key, std::
 
 }  // namespace
 
+SobolTables scrambled_sobol(std::size_t dimensions, StreamKey key, int replicates) {
+  const std::vector<std::uint32_t> plain = sobol_directions(dimensions);
+  SobolTables tables;
+  for (std::uint32_t replicate = 0; replicate < static_cast<std::uint32_t>(replicates); ++replicate) {
+    const std::size_t first = tables.directions.size();
+    tables.directions.insert(tables.directions.end(), plain.begin(), plain.end());
+    for (std::size_t d = 0; d < dimensions; ++d)
+      tables.shift.push_back(
+          scramble(std::span(tables.directions).subspan(first + d * kSobolBits, kSobolBits), key, replicate, static_cast<std::uint32_t>(d)));
+  }
+  return tables;
+}
+
 DesignTables::DesignTables(DesignKind kind, std::uint64_t seed, int latin_bits, int replicate_bits)
     : kind_(kind), key_(stream_key(seed)), latin_bits_(latin_bits), replicate_bits_(kind == DesignKind::sobol ? replicate_bits : 0) {
-  if (kind != DesignKind::sobol) return;
-  const std::vector<std::uint32_t> plain = sobol_directions();
-  for (std::uint32_t replicate = 0; replicate < 1u << replicate_bits_; ++replicate) {
-    const std::size_t first = directions_.size();
-    directions_.insert(directions_.end(), plain.begin(), plain.end());
-    for (std::size_t d = 0; d < kDimensions; ++d)
-      shift_.push_back(scramble(std::span(directions_).subspan(first + d * kSobolBits, kSobolBits), key_, replicate, static_cast<std::uint32_t>(d)));
-  }
+  if (kind == DesignKind::sobol) sobol_ = scrambled_sobol(parameter::kCount, key_, 1 << replicate_bits_);
 }
 
 Design DesignTables::view() const {
-  return {kind_, key_, latin_bits_, directions_.empty() ? nullptr : directions_.data(), shift_.empty() ? nullptr : shift_.data(), replicate_bits_};
+  const bool sobol = kind_ == DesignKind::sobol;
+  return {kind_, key_, latin_bits_, sobol ? sobol_.directions.data() : nullptr, sobol ? sobol_.shift.data() : nullptr, replicate_bits_};
 }
 
 }  // namespace quadrant

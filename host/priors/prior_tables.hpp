@@ -25,6 +25,16 @@ class PriorTables {
   std::vector<CopulaTerm> terms_;
 };
 
+/// Tables of independent scramblings of a Sobol sequence, as `Design` views them.
+struct SobolTables {
+  std::vector<std::uint32_t> directions{};  ///< [replicates][dimensions][kSobolBits]
+  std::vector<std::uint32_t> shift{};       ///< [replicates][dimensions]
+};
+
+/// Tables of so many dimensions (up to 3667, the most of Boost's generator), scrambled by random words of the key. The first dimensions
+/// and replicates are the same whatever their numbers.
+SobolTables scrambled_sobol(std::size_t dimensions, StreamKey key, int replicates);
+
 /// Owner of a sampling design's tables.
 class DesignTables {
  public:
@@ -35,7 +45,7 @@ class DesignTables {
   DesignKind kind_;
   StreamKey key_;
   int latin_bits_, replicate_bits_;
-  std::vector<std::uint32_t> directions_, shift_;
+  SobolTables sobol_;
 };
 
 /// The key of all random streams of a seed.

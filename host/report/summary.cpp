@@ -18,17 +18,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Headline {
-  const char* outcome;
-  const char* label;
-};
 /// What stands for a policy before the fork.
 constexpr const char* kHistory = "history";
 
-constexpr Headline kHeadlines[] = {
-    {"lag_cn", "China's lag (months)"},          {"lag_open", "open lag (months)"},      {"us_share_world", "US-led share of base"},
-    {"cn_chip_share", "Chinese share of chips"}, {"markup_us", "closed markup (ratio)"}, {"interdep", "interdependence (index)"},
-};
+/// Headings of the main outcomes, in their order.
+constexpr const char* kHeadings[] = {"China's lag (months)",   "open lag (months)",     "US-led share of base",
+                                     "Chinese share of chips", "closed markup (ratio)", "interdependence (index)"};
 
 /// The step whose end is nearest to a time.
 std::size_t place_of(const std::vector<double>& times, double time) {
@@ -77,11 +72,12 @@ void write_headlines(std::ostream& out, const StoredResults& r, double time, boo
   const std::size_t step = place_of(r.series.times, time);
   std::vector<std::string> header = {"policy"};
   std::vector<std::size_t> columns;
-  for (const Headline& h : kHeadlines) {
-    const int at = index_of(r.series.outcomes, h.outcome);
+  static_assert(std::size(kHeadings) == kMainOutcomes.size());
+  for (std::size_t i = 0; i < kMainOutcomes.size(); ++i) {
+    const int at = index_of(r.series.outcomes, kMainOutcomes[i]);
     if (at < 0) continue;
     columns.push_back(static_cast<std::size_t>(at));
-    header.emplace_back(h.label);
+    header.emplace_back(kHeadings[i]);
   }
   TextTable table(header);
   for (std::size_t policy = 0; policy < r.series.policies.size(); ++policy) {

@@ -6,6 +6,7 @@
 #include "host/analyse/ranking.hpp"
 #include "host/analyse/sensitivity.hpp"
 #include "host/base/names.hpp"
+#include "tests/analyse/planted.hpp"
 #include "tests/engine/gathering.hpp"
 #include "tests/support/catch.hpp"
 
@@ -13,31 +14,9 @@
 namespace quadrant {
 namespace {
 
+using testing::planted;
 using testing::Prepared;
 using testing::TracedFutures;
-
-ClaimSpec claim(const std::string& id, const std::string& holds, const Experiment& e) {
-  ClaimSpec c;
-  c.id = c.name = id;
-  c.text = id;
-  c.policy = "status_quo";
-  c.holds.text = holds;
-  c.holds.expression = parse_expression(holds);
-  check_expression(c.holds.expression, {policy_names(e.policies), true, false, e.timeline.start, e.timeline.horizon, 2037, 4});
-  c.horizon = 2037;
-  return c;
-}
-
-/// One policy, whose claims are conditions on parameters: what must be found is known.
-Experiment planted() {
-  Experiment e = testing::with_policies(testing::baseline({"outputs.pilot=64"}), {"status_quo"});
-  e.analysis_times = {2037};
-  // acc_base: truncated normal; mu_prot: whatever its prior; quantiles 0.3 and 0.6 of their priors below
-  e.claims = {claim("BOX", "parameter.acc_short > 0.6 and parameter.dem_elast < 1.2", e), claim("ALL", "lag_cn > -1000", e),
-              claim("NONE", "lag_cn > 1000", e)};
-  e.objectives.clear();
-  return e;
-}
 
 }  // namespace
 

@@ -19,6 +19,7 @@ from parts.replaying import ReplayJsonTest, ReplayTextTest
 from parts.machine import BenchTest, CheckTest, InfoTest, VerifyTest
 from parts.stopping import ConvergenceTest, StopTest
 from parts.safety import ClosedOutputTest, DamagedFileTest, FullDiskTest, MemoryTest, SignalTest
+from parts.total_order import RefusedTest, SelectedTest, StoppedTest, TotalOrderTest
 
 if __name__ == "__main__":
     unittest.main()

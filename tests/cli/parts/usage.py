@@ -13,6 +13,7 @@ MISSPELT_OPTIONS = [
     ("run", [BASELINE], "--futures-count", None),
     ("show", ["x.h5"], "--polcy=deny", "policy"),
     ("show", ["x.h5"], "--outcomes", "outcome"),
+    ("sensitivity", [BASELINE], "--row", "rows"),
     ("check", [BASELINE], "--jso", "json"),
     ("replay", [BASELINE], "--futur", "future"),
     ("verify", [BASELINE], "--againts", "against"),
@@ -24,6 +25,7 @@ MISSPELT_OPTIONS = [
 MISSING_VALUES = [["run", BASELINE, option] for option in ["-o", "--output", "-n", "--futures", "--set", "--seed", "--device", "--simd", "-t",
                                                            "--threads", "--tile"]]
 MISSING_VALUES += [["show", "x.h5", option] for option in ["--policy", "--outcome", "--time"]]
+MISSING_VALUES += [["sensitivity", BASELINE, option] for option in ["--claim", "--outcome", "--policy", "--rows", "--resamples", "--top"]]
 MISSING_VALUES += [["replay", BASELINE, option] for option in ["--future", "--futures", "--series", "--policy"]]
 MISSING_VALUES += [["verify", BASELINE, "--against"], ["bench", BASELINE, "--seconds"]]
 
