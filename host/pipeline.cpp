@@ -72,7 +72,7 @@ class Simulation {
         return goes_on(done_ + counts.done);
       });
       done_ += came;
-      if (ending_) return *ending_;
+      if (ending_ == Ending::watcher || (ending_ && done_ < e_.futures)) return *ending_;
       if (targets_reached()) return Ending::targets;
     }
     return Ending::all_futures;

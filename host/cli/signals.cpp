@@ -4,20 +4,22 @@
 
 #include <unistd.h>
 
+#include <atomic>
+
 #include "host/store/output_file.hpp"
 
 namespace quadrant {
 namespace {
 
-// A signal handler can reach nothing else.
-volatile std::sig_atomic_t noted = 0;
+// A signal handler can reach nothing else. It runs on any thread, and any asks what it noted.
+std::atomic<int> noted{0};
+static_assert(std::atomic<int>::is_always_lock_free, "as signal handlers need");
 
 void note(int signal) {
-  if (noted != 0) {
+  if (noted.exchange(signal) != 0) {
     remove_temporary_file();
     ::_exit(128 + signal);
   }
-  noted = signal;
 }
 
 }  // namespace

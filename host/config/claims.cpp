@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMostClaims = 256;
 constexpr std::size_t kMostMeasures = 32;  // of one claim
+constexpr std::size_t kMostObjectives = 64;
 
 bool is_identifier(const std::string& text) {
   const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; };
@@ -188,6 +189,8 @@ ClaimSet read_claims(const std::vector<TomlFile>& files, ExpressionScope scope) 
     }
     root.finish();
     if (set.claims.size() > kMostClaims) root.fail("claim", std::to_string(set.claims.size()) + " claims", "at most " + std::to_string(kMostClaims));
+    if (set.objectives.size() > kMostObjectives)
+      root.fail("objective", std::to_string(set.objectives.size()) + " objectives", "at most " + std::to_string(kMostObjectives));
   }
   check_opposed(set);
   return set;

@@ -313,6 +313,9 @@ TEST_CASE("what is wrong with a claim is told with file, line and key") {
   many.clear();
   for (int i = 0; i < 257; ++i) many += "[[claim]]\nid = \"Y" + std::to_string(i) + "\"\ntext = \"x\"\nholds = \"1 < 2\"\n";
   check_refused(many, "mine.toml:2: claim: found 257 claims, allowed: at most 256");
+  many.clear();
+  for (int i = 0; i < 65; ++i) many += "[[objective]]\nname = \"y" + std::to_string(i) + "\"\nvalue = \"lag_cn\"\nenough = 1\n";
+  check_refused(many, "mine.toml:2: objective: found 65 objectives, allowed: at most 64");
   CHECK_THROWS_AS(read_claims({parse_toml("mine.toml", with())}, whole_scope()), UsageError);  // without format_version
 }
 
