@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+
+#include "host/base/nan.hpp"
 
 namespace quadrant {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 /// Values that sit on bin centres exactly are read as such; others are spread evenly over their bin.
 double quantile(const OutcomeInfo& info, const GridCell& grid, const std::uint64_t* histogram, int first, std::uint64_t n, double level) {

@@ -8,11 +8,11 @@
 
 #include "host/accumulate/statistics.hpp"
 #include "host/base/names.hpp"
+#include "host/base/nan.hpp"
 
 namespace quadrant {
 namespace {
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr double kMiss = 0.05;  // probability that a confidence sequence misses
 constexpr std::uint64_t kFirstStop = std::uint64_t{1} << 14;
 
@@ -38,7 +38,7 @@ class Estimator {
 
   [[nodiscard]] Estimate operator()(const HeadlineSums& sums, std::size_t i) const {
     const std::uint64_t n = sums.count[i];
-    if (n == 0) return {kNone, kNone, 0};
+    if (n == 0) return {kNaN, kNaN, 0};
     if (condition_) {
       const Proportion p = proportion(static_cast<std::uint64_t>(sums.sum[i]), n);
       return {p.p, p.se, n};
@@ -46,7 +46,7 @@ class Estimator {
     const auto count = static_cast<long double>(n);
     const long double mean = static_cast<long double>(sums.sum[i]) / count;
     const long double squares = std::max(0.0L, static_cast<long double>(sums.square[i]) / count - mean * mean);
-    const double se = n < 2 ? kNone : static_cast<double>(std::sqrt(squares / (count - 1))) / scale_;
+    const double se = n < 2 ? kNaN : static_cast<double>(std::sqrt(squares / (count - 1))) / scale_;
     return {static_cast<double>(mean) / scale_ + offset_, se, n};
   }
 
@@ -71,7 +71,7 @@ double spread(const std::vector<Estimate>& replicates, const Estimate& all) {
     squares += static_cast<double>(one.n) * (one.value - all.value) * (one.value - all.value);
     ++used;
   }
-  return used < 2 ? kNone : std::sqrt(squares / (used - 1) / static_cast<double>(all.n));
+  return used < 2 ? kNaN : std::sqrt(squares / (used - 1) / static_cast<double>(all.n));
 }
 
 }  // namespace

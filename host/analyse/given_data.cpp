@@ -7,6 +7,8 @@
 #include <cmath>
 #include <cstddef>
 
+#include "host/base/nan.hpp"
+
 namespace quadrant {
 namespace {
 
@@ -14,7 +16,6 @@ namespace {
 double cube(double x) { return x * x * x; }
 double fourth_power(double x) { return x * x * (x * x); }
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kBinCount = kParameterBins;
 constexpr std::size_t kWideBins = kBinCount / 2;
 using PerBin = std::array<double, kBinCount>;

@@ -14,7 +14,7 @@
 namespace quadrant {
 namespace {
 
-using Kind = Quantity::Kind;
+using QuantityKind = Quantity::Kind;
 
 constexpr const char* kAllowed =
     "claim:ID ±0.2pp, effect:ID ±0.01, mean:POLICY/OUTCOME ±0.05 or difference:POLICY/OUTCOME ±0.05, "
@@ -57,12 +57,12 @@ class TargetReader {
     for (const std::string_view sign : kSigns) end = std::min(end, rest.find(sign));
     const std::string name(rest.substr(0, end));
     rest.remove_prefix(end);
-    StopTarget target{text_, {static_cast<Kind>(number), "", "", "", scope_.times.back()}, 0};
+    StopTarget target{text_, {static_cast<QuantityKind>(number), "", "", "", scope_.times.back()}, 0};
     Quantity& q = target.quantity;
-    if (q.kind == Kind::claim || q.kind == Kind::effect) name_claim(q, name);
+    if (q.kind == QuantityKind::claim || q.kind == QuantityKind::effect) name_claim(q, name);
     else name_outcome(q, name);
     if (rest.starts_with('@')) take_time(q, rest);
-    if (q.kind == Kind::mean && index_of(names_of(series_info()), q.outcome) < 0 && q.time < scope_.times.back())
+    if (q.kind == QuantityKind::mean && index_of(names_of(series_info()), q.outcome) < 0 && q.time < scope_.times.back())
       fail(shown_text(text_) + ", an outcome of the whole forecast", "the horizon as its time, " + shortest(scope_.times.back()));
     target.half_width = take_half_width(q, rest);
     return target;
@@ -82,7 +82,7 @@ class TargetReader {
     for (const std::string& policy : policies_of(claim))
       if (index_of(scope_.policies, policy) < 0)
         fail("claim " + shown_text(name) + ", which needs the policy " + policy, "a claim whose policies run");
-    if (q.kind == Kind::effect && !claim.effect) fail("claim " + shown_text(name) + ", which states no effect", "a claim with one");
+    if (q.kind == QuantityKind::effect && !claim.effect) fail("claim " + shown_text(name) + ", which states no effect", "a claim with one");
     q.claim = name;
     q.time = claim.horizon;
   }
@@ -121,7 +121,7 @@ class TargetReader {
     const std::optional<double> width = take_number(rest);
     skip_spaces(rest);
     const bool points = rest == "pp" || rest == "%";
-    if (!width || *width <= 0 || (!rest.empty() && !points) || (points && q.kind != Kind::claim)) fail(shown_text(text_));
+    if (!width || *width <= 0 || (!rest.empty() && !points) || (points && q.kind != QuantityKind::claim)) fail(shown_text(text_));
     return points ? *width / 100 : *width;
   }
 

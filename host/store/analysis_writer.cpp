@@ -3,16 +3,14 @@
 #include "host/store/analysis_writer.hpp"
 
 #include <cmath>
-#include <limits>
 #include <numeric>
 
+#include "host/base/nan.hpp"
 #include "host/base/size.hpp"
 #include "host/base/text.hpp"
 
 namespace quadrant {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 /// Cells of a table of columns in the order in which a group shows them: statistics, sufficient statistics, and signs.
 class Cells {
