@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "host/accumulate/analysis_sums.hpp"
+#include "kernels/aggregate/headline.hpp"
 #include "kernels/design/design.hpp"
 
 namespace quadrant {
@@ -25,7 +26,6 @@ struct HeadlineSums {
 };
 
 /// Looks at a run are at 1,024 futures, 2,048, 4,096, ... whatever the machine and the shards: look k sees the futures up to look_end(k).
-inline constexpr int kFirstLookBits = 10;
 inline std::uint64_t look_end(std::size_t look) { return std::uint64_t{1} << (static_cast<std::size_t>(kFirstLookBits) + look); }
 /// The first look that sees a future.
 inline std::size_t look_of(std::uint64_t future) { return static_cast<std::size_t>(std::bit_width(future >> kFirstLookBits)); }

@@ -54,6 +54,12 @@ QD_HD_CONSTEXPR GridRow row_of(const Grids& g, int row) {
   return {g.scale + offset, g.bin_scale + offset, g.bin_offset + offset};
 }
 
+/// The grid of one cell of a table.
+struct ColumnGrid {
+  float scale, bin_scale, bin_offset;
+};
+QD_HD_CONSTEXPR ColumnGrid column_of(const Grids& g, long cell) { return {g.scale[cell], g.bin_scale[cell], g.bin_offset[cell]}; }
+
 /// Accumulators of such a table, owned elsewhere: histogram [rows][columns][kBins]; sums of q [rows][columns] and of q^2 (low and
 /// high half) [rows][columns][2].
 /// A histogram takes at most 65,535 futures before its owner must empty it.

@@ -15,4 +15,7 @@ struct Headline {
   std::int32_t row;  ///< of series and outcomes: the row of the table of series whose futures are counted
 };
 
+/// Looks at a run are at 2^kFirstLookBits futures, twice as many, four times, ...: 1,024, 2,048, 4,096, ...
+inline constexpr int kFirstLookBits = 10;
+
 }  // namespace quadrant

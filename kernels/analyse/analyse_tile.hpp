@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernels/analyse/analysis.hpp"
-#include "kernels/analyse/conditional.hpp"
 #include "kernels/analyse/gather_column.hpp"
+#include "kernels/analyse/sources.hpp"
 
 // The analysis of one tile of captured futures. Every loop runs along a column, so that it is vector code on every path.
 namespace quadrant::inline QD_ISA {
@@ -33,27 +32,20 @@ QD_HD_CONSTEXPR ColumnSums cell_of(const ColumnTable& t, long cell) {
   return {t.histogram == nullptr ? nullptr : t.histogram + cell * kBins, t.sum + cell, t.square + 2 * cell, t.count + 3 * cell};
 }
 
-/// An outcome under one policy at the futures at `at`.
-template <class V>
-QD_HD V analysed(const float* column, bool passage, int at) {
-  const V x = load<V>(column + at);
-  return passage ? truth<V>(x > V(0.0f)) : x;
-}
+/// What is known of a tile's futures.
+inline Measured measured(const Tile& tile, const AnalysisWorkspace& w) { return {tile.captured, w.measure, w.asked}; }
 
 /// Differences of every outcome from the reference policy.
 template <class V>
 inline void gather_differences(const Analysis& a, const Tile& tile, const AnalysisWorkspace& w, const ColumnTable& to) {
-  const int stride = tile.captured.stride;
   for (int time = 0; time < a.times; ++time) {
-    const float* reference = tile.captured.values + static_cast<long>(a.first_column[time * a.policies + a.reference]) * stride;
     for (int policy = 0; policy < a.policies; ++policy) {
-      const float* own = tile.captured.values + static_cast<long>(a.first_column[time * a.policies + policy]) * stride;
       for (int i = 0; i < a.outcomes; ++i) {
         const long cell = (static_cast<long>(time) * a.policies + policy) * a.outcomes + i;
-        const bool passage = a.passage[i] != 0;
-        const float *x = own + static_cast<long>(i) * stride, *y = reference + static_cast<long>(i) * stride;
-        gather_column<V>([&](int at) { return analysed<V>(x, passage, at) - analysed<V>(y, passage, at); }, column_of(a.differences, cell),
-                         tile.thinned, w.scratch, w.bins, cell_of(to, cell));
+        const OutcomeColumn own = outcome_column(a, tile.captured, time, policy, i),
+                            reference = outcome_column(a, tile.captured, time, a.reference, i);
+        gather_column<V>([&](int at) { return analysed<V>(own, at) - analysed<V>(reference, at); }, column_of(a.differences, cell), tile.thinned,
+                         w.scratch, w.bins, cell_of(to, cell));
       }
     }
   }
@@ -68,12 +60,9 @@ inline void gather_measures(const Analysis& a, const Tile& tile, const AnalysisW
     float* value = w.measure + static_cast<long>(i) * stride;
     std::int32_t* asked = w.asked + static_cast<long>(i) * stride;
     for (int at = 0; at < tile.every.places; at += kLanes) {
-      const V x = evaluate<V>(a.measure[i].value, tile.captured.values, stride, at);
-      IntOf<V> mask = load_int<V>(tile.captured.alive + at);
-      if (a.measure[i].given.count > 0) mask = select(evaluate<V>(a.measure[i].given, tile.captured.values, stride, at) > V(0.5f), mask, IntOf<V>(0));
-      mask = select(greater(IntOf<V>(0x7f800000), bits(abs(x))), mask, IntOf<V>(0));
-      store(x, value + at);
-      store(mask, asked + at);
+      const Asked<V> answer = ask<V>(a.measure[i], tile.captured, at);
+      store(answer.value, value + at);
+      store(answer.mask, asked + at);
     }
     const Counted counted{tile.every.places, asked, tile.every.spans, tile.every.span_count};
     gather_column<V>([&](int at) { return load<V>(value + at); }, column_of(a.measure_grids, i), counted, w.scratch, w.bins, cell_of(to, i));
@@ -84,16 +73,12 @@ inline void gather_measures(const Analysis& a, const Tile& tile, const AnalysisW
 template <class V>
 inline void count_claims(const Analysis& a, const Tile& tile, const AnalysisWorkspace& w, std::uint32_t* both) {
   constexpr int kLanes = Lanes<V>::count;
-  const int stride = tile.captured.stride;
-  const auto holds = [&](int time, int claim, int at) {
-    const long row = a.claims[time * a.claim_count + claim].holds;
-    return select(load<V>(w.measure + row * stride + at) > V(0.5f), load_int<V>(w.asked + row * stride + at), IntOf<V>(0));
-  };
+  const Measured m = measured(tile, w);
   for (int time = 0; time < a.times; ++time) {
     for (int i = 0; i < a.claim_count; ++i) {
       for (int j = 0; j <= i; ++j) {
         IntOf<V> n(0);
-        for (int at = 0; at < tile.every.places; at += kLanes) n = n - (holds(time, i, at) & holds(time, j, at));
+        for (int at = 0; at < tile.every.places; at += kLanes) n = n - (claim_holds<V>(a, m, time, i, at) & claim_holds<V>(a, m, time, j, at));
         const auto count = static_cast<std::uint32_t>(total<V>(n));
         both[(time * a.claim_count + i) * a.claim_count + j] += count;
         if (i != j) both[(time * a.claim_count + j) * a.claim_count + i] += count;
@@ -115,11 +100,6 @@ inline void count_measure_pairs(const Analysis& a, const Tile& tile, const Analy
     for (int f = 0; f < tile.every.places; ++f)
       if (asked(p.x, f) && asked(p.y, f)) ++joint[(pair * kJointBins + bin(p.x, f)) * kJointBins + bin(p.y, f)];
   }
-}
-
-/// The larger regret of two; of equal ones that of the first future, where there is any.
-inline void keep_worst(const Worst& one, Worst& worst) {
-  if (one.regret > worst.regret || (one.regret == worst.regret && one.regret > 0.0f && one.future < worst.future)) worst = one;
 }
 
 /// Each policy's regret of one objective: how far it falls short of the best policy in the same future.
@@ -166,48 +146,16 @@ inline void gather_regret(const Analysis& a, int objective, const Tile& tile, co
                        cell_of(to.contests, pair));
 }
 
-/// Where a column of the conditional sums is read.
-struct ConditionalSource {
-  const float* value;         ///< null: a column of zeros, at the end of the last chunk
-  const std::int32_t* asked;  ///< null: always
-  float scale;
-  bool passage;
-};
-
-/// Where column number `column` of the conditional sums is read in a tile.
-inline ConditionalSource conditional_source(const Analysis& a, const Tile& tile, const AnalysisWorkspace& w, int column) {
-  const int stride = tile.captured.stride, outcomes = conditional_outcomes(a);
-  if (column >= conditional_columns(a)) return {nullptr, nullptr, 0, false};
-  if (column < outcomes) {
-    const int policy = column / a.outcomes, i = column % a.outcomes;
-    const long at = a.first_column[(a.times - 1) * a.policies + policy] + i;
-    return {tile.captured.values + at * stride, nullptr, a.outcome_scale[column], a.passage[i] != 0};
-  }
-  const int claim = (column - outcomes) / 2;
-  const bool effect = (column - outcomes) % 2 != 0;
-  const long row = effect ? a.claims[claim].effect : a.claims[claim].holds;
-  if (row < 0) return {nullptr, nullptr, 0, false};
-  return {w.measure + row * stride, w.asked + row * stride, effect ? a.effect_scale[claim] : 1.0f, false};
-}
-
-/// The integers of a source at the futures at `at`; 0 where it is not asked.
-template <class V>
-inline IntOf<V> conditional_integers(const ConditionalSource& from, int at) {
-  if (from.value == nullptr) return IntOf<V>(0);
-  V x = analysed<V>(from.value, from.passage, at);
-  if (from.asked != nullptr) x = select(greater(IntOf<V>(0), load_int<V>(from.asked + at)), x, V(0.0f));
-  return conditional_integer(x, V(from.scale));
-}
-
 /// Appends the futures of a tile at `part`, as far as they are finite under every policy, to a batch that has room for them.
 template <class V>
 inline void append_to_batch(const Analysis& a, const Tile& tile, const AnalysisWorkspace& w, Span part, ConditionalBatch& batch) {
   constexpr int kLanes = Lanes<V>::count;
   const int columns = conditional_columns(a);
+  const Measured m = measured(tile, w);
   alignas(64) std::int32_t pack[kChunk][kLanes];
   for (int first = 0; first < columns; first += kChunk) {
     ConditionalSource source[kChunk];
-    for (int c = 0; c < kChunk; ++c) source[c] = conditional_source(a, tile, w, first + c);
+    for (int c = 0; c < kChunk; ++c) source[c] = conditional_source(a, m, first + c);
     std::int32_t* to = batch.value + static_cast<long>(first) * kBatchFutures + static_cast<long>(batch.futures) * kChunk;
     for (int at = part.begin / kLanes * kLanes; at < part.end; at += kLanes) {
       for (int c = 0; c < kChunk; ++c) store(conditional_integers<V>(source[c], at), pack[c]);

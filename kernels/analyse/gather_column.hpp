@@ -16,12 +16,6 @@ struct ColumnSums {
   std::uint32_t* count;  ///< counted, above 0, below 0
 };
 
-/// The grid of a column.
-struct ColumnGrid {
-  float scale, bin_scale, bin_offset;
-};
-QD_HD_CONSTEXPR ColumnGrid column_of(const Grids& g, long cell) { return {g.scale[cell], g.bin_scale[cell], g.bin_offset[cell]}; }
-
 /// Which futures of a tile: `places` of them, of which those count whose `mask` is -1 (else 0), and the histograms count the spans.
 struct Counted {
   int places;

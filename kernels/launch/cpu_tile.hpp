@@ -4,9 +4,9 @@
 
 #include "kernels/aggregate/gather.hpp"
 #include "kernels/analyse/analyse_tile.hpp"
+#include "kernels/analyse/outcomes.hpp"
 #include "kernels/launch/plan.hpp"
 #include "kernels/model/initial_state.hpp"
-#include "kernels/model/step.hpp"
 
 // The CPU back end's work on one tile of futures. Order of the loops: policy, step, pack. So a row's histograms stay in the
 // first-level cache while all packs of the tile pass, and the futures' states, at the default tile, in the second-level one.
@@ -77,20 +77,6 @@ inline int find_spans(Range range, Span* spans) {
     }
   }
   return n;
-}
-
-/// Leaves what the analysis asks of a pack's parameters.
-template <class V>
-void capture_parameters(const Capture& capture, const Captured& to, int place, const V* value, const V* uniform) {
-  constexpr int kLanes = Lanes<V>::count;
-  for (int i = 0; i < capture.parameters; ++i)
-    store(value[capture.parameter[i]], to.values + static_cast<long>(capture.outcomes + i) * to.stride + place);
-  alignas(64) float u[kLanes];
-  for (int i = 0; i < capture.bins; ++i) {
-    store(uniform[capture.binned[i]] * static_cast<float>(kFineBins), u);
-    std::uint8_t* bins = to.bins + static_cast<long>(i) * to.stride + place;
-    for (int lane = 0; lane < kLanes; ++lane) bins[lane] = static_cast<std::uint8_t>(min(kFineBins - 1, static_cast<std::int32_t>(u[lane])));
-  }
 }
 
 /// Sets futures up: parameters, constants, initial state, and the drivers of all steps.
@@ -238,23 +224,6 @@ class RowGatherer {
   Batch<V, kColumns> batch_;
 };
 
-/// Which stack holds more than two thirds of a base: 0 the US-led one, 1 neither, 2 the Chinese-led one.
-template <class V>
-QD_HD V tip_code(V us_share) {
-  return select(us_share > V(2.0f / 3.0f), V(0.0f), select(us_share < V(1.0f / 3.0f), V(2.0f), V(1.0f)));
-}
-
-/// Values of a pack's horizon outcomes, in the columns of `horizon`.
-template <class V>
-inline void horizon_outcomes(const State<V>& s, const Tally<V>& tally, V* value) {
-  for (int i = 0; i < accumulator::kCount; ++i) value[horizon::kSums + i] = tally.sum[i];
-  for (int i = 0; i < event::kCount; ++i) value[horizon::kCounts + i] = tally.count[i];
-  for (int i = 0; i < passage::kCount; ++i) value[horizon::kPassages + i] = tally.passage[i];
-  const BaseTotals<V> base = base_totals(s);
-  value[horizon::kTips] = tip_code(base.world_us / base.world);
-  value[horizon::kTips + 1] = tip_code(base.foreign_us / base.foreign);
-}
-
 /// Leaves what the analysis asks of a row of outcomes of a pack.
 template <class V>
 inline void capture_row(const Capture& capture, int row, const V* series_values, const State<V>& s, const Tally<V>& tally, const Captured& to,
@@ -264,7 +233,7 @@ inline void capture_row(const Capture& capture, int row, const V* series_values,
   for (int i = capture.begin[row]; i < capture.begin[row + 1]; ++i) {
     const int id = capture.outcome[i];
     if (id >= series::kCount && !known) {
-      horizon_outcomes(s, tally, outcomes);
+      horizon_outcomes(s, tally, &outcomes[0]);
       known = true;
     }
     store(id < series::kCount ? series_values[id] : outcomes[id - series::kCount], to.values + static_cast<long>(i) * to.stride + place);

@@ -59,9 +59,9 @@ QD_HD BaseTotals<V> base_totals(const State<V>& s) {
 }
 
 /// One step of a future (docs/model.md, section 8): reads the state at t, leaves that at t + dt, adds to the tally and writes
-/// every series (indexed by series::Id; capabilities less kCapabilityOffset) to `out`.
-template <class V>
-QD_HD void step(const Constants<V>& c, const StepTime& t, const LeverPath& path, const Drivers<V>& d, State<V>& s, Tally<V>& tally, V* out) {
+/// every series to `out`, whose [] takes a series::Id (capabilities less kCapabilityOffset).
+template <class V, class Out>
+QD_HD void step(const Constants<V>& c, const StepTime& t, const LeverPath& path, const Drivers<V>& d, State<V>& s, Tally<V>& tally, Out out) {
   namespace o = series;
   const Levers<V> l = effective_levers(c, t, path, s);  // 8.1
   const V front_cn = max(s.C[cn_open], s.C[cn_closed]);
