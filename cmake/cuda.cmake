@@ -1,11 +1,26 @@
 # SPDX-FileCopyrightText: The Quadrant authors
 # SPDX-License-Identifier: Apache-2.0
 
-# The kernels as device code, strict: no contraction, no flush to zero, correctly rounded division and root. There is no CUDA back end
-# yet; that the model's one source compiles for every architecture without a warning is what is built here.
+# The kernels of the CUDA back end, strict: no contraction, no flush to zero, correctly rounded division and root. The runtime library is
+# linked in and looks for the driver when the program runs, so that the program starts on machines without one.
 enable_language(CUDA)
+find_package(CUDAToolkit 12.0 REQUIRED)
+if(CMAKE_CUDA_COMPILER_VERSION VERSION_LESS 12.8)  # knows no later architectures; its PTX for 90 runs on them
+  list(FILTER CMAKE_CUDA_ARCHITECTURES EXCLUDE REGEX "^(100|120)")
+  list(APPEND CMAKE_CUDA_ARCHITECTURES 90-virtual)
+endif()
 set(QUADRANT_CUDA_FLAGS -std=c++20 --fmad=false --ftz=false --prec-div=true --prec-sqrt=true --Werror all-warnings)
-add_library(quadrant_cuda_kernels OBJECT tests/cuda/kernels_compile.cu)
+add_library(quadrant_cuda_kernels OBJECT kernels/launch/cuda/analyse.cu kernels/launch/cuda/simulate.cu)
 target_include_directories(quadrant_cuda_kernels PRIVATE ${PROJECT_SOURCE_DIR} SYSTEM ${RANDOM123_INCLUDE_DIR})
-target_compile_options(quadrant_cuda_kernels PRIVATE ${QUADRANT_CUDA_FLAGS})
-set_target_properties(quadrant_cuda_kernels PROPERTIES CUDA_STANDARD_REQUIRED OFF)
+target_compile_options(quadrant_cuda_kernels PRIVATE ${QUADRANT_CUDA_FLAGS} ${QUADRANT_CUDA_MORE_FLAGS} -Xcompiler=-ffp-contract=off)
+set_target_properties(quadrant_cuda_kernels PROPERTIES CUDA_STANDARD_REQUIRED OFF UNITY_BUILD OFF)
+
+add_library(quadrant_cuda INTERFACE)
+target_sources(quadrant_cuda INTERFACE $<TARGET_OBJECTS:quadrant_cuda_kernels>)
+target_compile_definitions(quadrant_cuda INTERFACE QD_HAVE_CUDA)
+target_include_directories(quadrant_cuda SYSTEM INTERFACE ${CUDAToolkit_INCLUDE_DIRS})
+if(CMAKE_CUDA_RUNTIME_LIBRARY STREQUAL "Shared")
+  target_link_libraries(quadrant_cuda INTERFACE CUDA::cudart)
+else()
+  target_link_libraries(quadrant_cuda INTERFACE CUDA::cudart_static)
+endif()

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "host/accumulate/pilot.hpp"
+#include "host/accumulate/sample_check.hpp"
 #include "host/base/build_info.hpp"
 #include "host/base/error.hpp"
 #include "host/base/names.hpp"
@@ -142,8 +143,6 @@ const char* ending_name(Ending ending) {
   return kNames[static_cast<int>(ending)];
 }
 
-std::unique_ptr<Backend> make_backend(const RunSettings& settings) { return make_cpu_backend(settings.simd, settings.threads, settings.tile); }
-
 Trajectories trace_trajectories(const Experiment& experiment, const ModelPlan& plan, Backend& backend, int count) {
   Trajectories t;
   t.futures = static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(count), experiment.futures));
@@ -174,8 +173,9 @@ RunOutcome run_experiment(const RunRequest& request, const RunWatcher& watch) {
   OutputFile output(request.output, request.if_present);
 
   const ModelPlan plan(experiment);  // priors
-  const std::unique_ptr<Backend> backend = make_backend(request.config.run);
+  const std::unique_ptr<Backend> backend = make_backend(request.config.run, request.report);
   const ExperimentGrids grids(experiment, plan, *backend);
+  if (backend->wants_check()) check_sample(experiment, plan, grids, *backend, request.config.run.simd);
 
   Simulation simulation(experiment, plan, grids, *backend, watch);  // simulate, accumulate
   const Ending ending = simulation.run();

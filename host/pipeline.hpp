@@ -7,7 +7,7 @@
 
 #include "host/analyse/convergence.hpp"
 #include "host/config/experiment.hpp"
-#include "host/simulate/backend.hpp"
+#include "host/simulate/make_backend.hpp"
 #include "host/store/output_file.hpp"
 #include "host/store/results.hpp"
 
@@ -29,6 +29,7 @@ struct RunRequest {
   std::string output;
   IfPresent if_present;
   std::string command_line;
+  DeviceReport report;  ///< hears of devices that fail on the way
 };
 
 /// What ended a simulation.
@@ -50,9 +51,6 @@ struct RunOutcome {
 /// experiment or as many as its stop rule lets run. Throws Error; the output file is written whole or not at all. Where `watch` stops the run
 /// nothing is written.
 RunOutcome run_experiment(const RunRequest& request, const RunWatcher& watch);
-
-/// The back end that the settings ask for.
-std::unique_ptr<Backend> make_backend(const RunSettings& settings);
 
 /// Series of futures 0 .. count - 1 under all policies.
 Trajectories trace_trajectories(const Experiment& experiment, const ModelPlan& plan, Backend& backend, int count);

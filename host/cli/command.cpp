@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "host/base/text.hpp"
+#include "host/config/device_choice.hpp"
 #include "host/simulate/cpu_paths.hpp"
 
 namespace quadrant {
@@ -214,10 +215,12 @@ std::vector<OptionSpec> experiment_options() {
 }
 
 std::vector<OptionSpec> run_options() {
-  return {{"device", "NAME", "auto or cpu (default auto)"},
+  return {{"device", "NAME", "auto (a GPU if one works), cpu, cuda, cuda:all or cuda:0,2 (default auto)"},
           {"simd", "NAME", "Path of the CPU: auto, scalar, baseline, avx2, avx512 (default auto; all give the same bits)"},
           {"t,threads", "N", "Threads; 0 for one a processor (default 0)"},
-          {"tile", "N", "Futures a thread works on at a time (default 512)"}};
+          {"tile", "N", "Futures a thread works on at a time (default 512)"},
+          {"batch", "N", "Futures a GPU works on at a time; 0 for as many as it has room for (default 0)"},
+          {"streams", "N", "Batches in work at a time on each GPU (default 2)"}};
 }
 
 std::vector<std::string> futures_setting(const Arguments& arguments) {
@@ -253,9 +256,7 @@ Config config_of(const Arguments& arguments, std::vector<std::string> more) {
 
 void override_run(const Arguments& arguments, RunSettings& run) {
   if (const auto device = arguments.text("device")) {
-    const std::vector<std::string> devices = {"auto", "cpu"};
-    if (std::find(devices.begin(), devices.end(), *device) == devices.end())
-      throw UsageError("--device: found '" + *device + "'" + did_you_mean(*device, devices) + ", allowed: auto, cpu");
+    static_cast<void>(parse_device("--device", *device));
     run.device = *device;
   }
   const std::optional<std::string> simd = arguments.text("simd");
@@ -263,6 +264,8 @@ void override_run(const Arguments& arguments, RunSettings& run) {
   if (simd) run.simd = *simd;
   if (const auto n = arguments.whole("threads", 0, 1024)) run.threads = static_cast<int>(*n);
   if (const auto n = arguments.whole("tile", 1, 32768)) run.tile = static_cast<int>(*n);
+  if (const auto n = arguments.whole("batch", 0, 65280)) run.batch = static_cast<int>(*n);
+  if (const auto n = arguments.whole("streams", 1, 16)) run.streams = static_cast<int>(*n);
 }
 
 }  // namespace quadrant

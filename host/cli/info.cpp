@@ -8,17 +8,20 @@
 #include "host/base/version.hpp"
 #include "host/cli/command.hpp"
 #include "host/simulate/cpu_paths.hpp"
+#include "host/simulate/make_backend.hpp"
 
 namespace quadrant {
 
 ExitCode command_info(const Arguments& arguments) {
   const std::vector<const CpuPath*> paths = runnable_paths();
+  const GpuList gpus = list_gpus();
   if (arguments.has("json")) {
     nlohmann::ordered_json json = {{"version", kVersionText},  {"model_version", kModelVersion}, {"compiler", kCompiler},
                                    {"build_type", kBuildType}, {"build_flags", kBuildFlags},     {"libraries", library_versions()}};
     json["cpu"] = {{"name", processor_name()}, {"processors", processor_count()}};
     for (const CpuPath* path : paths) json["cpu"]["paths"].push_back({{"name", path->name}, {"futures_at_a_time", path->lanes}});
-    json["gpus"] = nlohmann::ordered_json::array();
+    json["gpus"] = gpus.names;
+    if (!gpus.problem.empty()) json["no_gpu_because"] = gpus.problem;
     json["parameters"] = parameter_names();
     json["series"] = names_of(series_info());
     json["outcomes"] = names_of(outcome_info());
@@ -33,7 +36,8 @@ ExitCode command_info(const Arguments& arguments) {
   for (const CpuPath* path : paths)
     std::cout << "  " << path->name << ": " << path->lanes << (path->lanes == 1 ? " future" : " futures") << " at a time"
               << (path == paths.back() ? " (default)" : "") << '\n';
-  std::cout << "GPUs: this build has no CUDA back end\n";
+  std::cout << "GPUs: " << gpus.problem << '\n';
+  for (const std::string& name : gpus.names) std::cout << "  " << name << '\n';
   return ExitCode::done;
 }
 

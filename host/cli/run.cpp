@@ -78,8 +78,8 @@ std::string ending_text(const RunOutcome& outcome, const Experiment& e) {
 }  // namespace
 
 ExitCode command_run(const Arguments& arguments) {
-  RunRequest request{config_of(arguments, settings_of(arguments)), "", arguments.has("force") ? IfPresent::replace : IfPresent::refuse,
-                     arguments.line()};
+  RunRequest request{
+      config_of(arguments, settings_of(arguments)), "", arguments.has("force") ? IfPresent::replace : IfPresent::refuse, arguments.line(), {}};
   const Experiment& e = request.config.experiment;
   request.output = arguments.text("output").value_or(default_output(e));
   const bool quiet = arguments.has("quiet");
@@ -88,6 +88,8 @@ ExitCode command_run(const Arguments& arguments) {
   if (!quiet && !json)
     progress.say("Experiment '" + e.name + "': " + grouped(e.futures) + " futures x " + std::to_string(e.policies.size()) + " policies, seed "
                  + std::to_string(e.seed) + (e.stop.targets.empty() && e.stop.seconds <= 0 ? "" : "; the stop rule may end it sooner"));
+
+  request.report = [](const std::string& text) { std::cerr << "quadrant: " << text << '\n'; };
 
   const SignalGuard signals;
   const RunOutcome outcome = run_experiment(request, [&](const RunStatus& status) {

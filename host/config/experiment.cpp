@@ -12,6 +12,7 @@
 #include "host/base/error.hpp"
 #include "host/base/names.hpp"
 #include "host/base/text.hpp"
+#include "host/config/device_choice.hpp"
 
 namespace quadrant {
 namespace {
@@ -223,11 +224,16 @@ RunSettings read_run(TomlReader& root) {
   const toml::table* table = root.table("run");
   if (table == nullptr) return run;
   TomlReader reader(*table, root.file(), "run.");
-  run.device = reader.choice_or("device", run.device, {"auto", "cpu"});
+  if (reader.has("device")) {
+    run.device = reader.text("device");
+    static_cast<void>(parse_device(reader.place("device") + ": run.device", run.device));
+  }
   run.simd_place = reader.place("simd") + ": run.simd";
   run.simd = reader.choice_or("simd", run.simd, {"auto", "scalar", "baseline", "avx2", "avx512"});
   run.threads = static_cast<int>(reader.whole_or("threads", 0, 0, kMostThreads, "a whole number from 0 (all processors) to 1024"));
   run.tile = static_cast<int>(reader.whole_or("tile", 512, 1, 32768, "a whole number from 1 to 32768"));
+  run.batch = static_cast<int>(reader.whole_or("batch", 0, 0, 65280, "a whole number from 0 (as many as the GPU simulates at a time) to 65280"));
+  run.streams = static_cast<int>(reader.whole_or("streams", 2, 1, 16, "a whole number from 1 to 16"));
   reader.finish();
   return run;
 }
@@ -273,6 +279,8 @@ std::string resolved(toml::table root, const Config& config) {
   fill(run, "simd", config.run.simd);
   fill(run, "threads", whole(config.run.threads));
   fill(run, "tile", whole(config.run.tile));
+  fill(run, "batch", whole(config.run.batch));
+  fill(run, "streams", whole(config.run.streams));
   std::ostringstream text;
   text << root << '\n';
   return text.str();

@@ -46,11 +46,13 @@ struct Experiment {
 
 /// Where and how it runs; nothing here changes a result.
 struct RunSettings {
-  std::string device = "auto";
+  std::string device = "auto";  ///< "auto", "cpu", "cuda", "cuda:all" or "cuda:" and numbers of devices
   std::string simd = "auto";
   std::string simd_place;  ///< "FILE:LINE: run.simd", for messages
   int threads = 0;         ///< 0: one for each processor
   int tile = 512;
+  int batch = 0;    ///< futures a batch of a GPU; 0: as many as it simulates at a time
+  int streams = 2;  ///< batches in work at a time on each GPU
 };
 
 /// A configuration: what determines the results, and where and how they are computed.

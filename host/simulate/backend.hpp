@@ -47,11 +47,15 @@ class Backend {
   virtual void trace(const Plan& plan, FutureRange range, const Trace& trace) = 0;
   [[nodiscard]] virtual int trace_lanes() const = 0;
 
+  /// Whether a run recomputes a sample of its futures on the CPU before it trusts it.
+  [[nodiscard]] virtual bool wants_check() const { return false; }
+
   /// Host threads that the back end was given.
   [[nodiscard]] virtual int threads() const = 0;
 };
 
-/// The CPU back end: `threads` workers (0: one a processor) on one compiled path ("auto": the fastest), tiles of `tile` futures.
-std::unique_ptr<Backend> make_cpu_backend(const std::string& simd, int threads, int tile);
+/// The CPU back end: `threads` workers (0: one a processor) on one compiled path ("auto": the fastest), tiles of `tile` futures. `note` ends
+/// its description.
+std::unique_ptr<Backend> make_cpu_backend(const std::string& simd, int threads, int tile, std::string note = "");
 
 }  // namespace quadrant

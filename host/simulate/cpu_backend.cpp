@@ -15,11 +15,11 @@ namespace {
 
 class CpuBackend final : public Backend {
  public:
-  CpuBackend(const CpuPath& path, int threads, int tile) : path_(path), threads_(threads), tile_(tile) {}
+  CpuBackend(const CpuPath& path, int threads, int tile, std::string note) : path_(path), threads_(threads), tile_(tile), note_(std::move(note)) {}
 
   [[nodiscard]] std::string description() const override {
     return "CPU, " + std::to_string(threads_) + (threads_ == 1 ? " thread, " : " threads, ") + path_.name + " (" + std::to_string(path_.lanes)
-           + (path_.lanes == 1 ? " future" : " futures") + " at a time), tiles of " + std::to_string(tile_);
+           + (path_.lanes == 1 ? " future" : " futures") + " at a time), tiles of " + std::to_string(tile_) + note_;
   }
 
   std::uint64_t simulate(const Plan& plan, const Aggregation& aggregation, FutureRange range, Accumulators& to,
@@ -103,12 +103,13 @@ class CpuBackend final : public Backend {
   const CpuPath& path_;
   int threads_;
   int tile_;
+  std::string note_;
 };
 
 }  // namespace
 
-std::unique_ptr<Backend> make_cpu_backend(const std::string& simd, int threads, int tile) {
-  return std::make_unique<CpuBackend>(choose_path(simd), threads == 0 ? processor_count() : threads, tile);
+std::unique_ptr<Backend> make_cpu_backend(const std::string& simd, int threads, int tile, std::string note) {
+  return std::make_unique<CpuBackend>(choose_path(simd), threads == 0 ? processor_count() : threads, tile, std::move(note));
 }
 
 }  // namespace quadrant

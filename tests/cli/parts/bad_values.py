@@ -61,6 +61,8 @@ device = "cpu"
 simd = "scalar"
 threads = 1
 tile = 64
+batch = 100
+streams = 2
 """
 
 # A policy that the cases of bad policies edit; it stands at the end of the policies file.
@@ -160,10 +162,14 @@ VALUES = [
      [('["catch_rate"]', "[catch_rate]"), ('["catch_rate", "catch_rate"]', "[catch_rate, catch_rate]"), ("[]", "[]"),
       ('["catch_rate", "soft_speed", "euv_year"]', "[catch_rate, soft_speed, euv_year]"),
       ('["catch_rate", "gdp_growth"]', "'gdp_growth', which is fixed")]),
-    ('device = "cpu"', "run.device", "auto, cpu", [('"gpus"', "'gpus'"), ('""', "''")]),
+    ('device = "cpu"', "run.device", "auto, cpu, cuda, cuda:all, or cuda: and numbers of devices as in cuda:0,2",
+     [('"gpus"', "'gpus'"), ('""', "''"), ('"cuda:"', "'cuda:'"), ('"cuda:x"', "'cuda:x'"), ('"cuda:0,"', "'cuda:0,'"), ('"cuda:64"', "'cuda:64'"),
+      ('"cuda:1,1"', "'cuda:1,1' with device 1 twice"), ('"cuda:-1"', "'cuda:-1'")]),
     ('simd = "scalar"', "run.simd", "auto, scalar, baseline, avx2, avx512", [('"sse"', "'sse'")]),
     ("threads = 1", "run.threads", r"a whole number from 0 \(all processors\) to 1024", WHOLE + [("5000", "5000")]),
     ("tile = 64", "run.tile", "a whole number from 1 to 32768", WHOLE + [("0", "0"), ("32769", "32769")]),
+    ("batch = 100", "run.batch", r"a whole number from 0 \(as many as the GPU simulates at a time\) to 65280", WHOLE + [("65281", "65281")]),
+    ("streams = 2", "run.streams", "a whole number from 1 to 16", WHOLE + [("0", "0"), ("17", "17")]),
 ]
 
 # A line, what takes its place, the message's key, what it finds, what it allows, and the nearest name.
@@ -199,7 +205,7 @@ NAMES = [
     Case("rank = 0.3", "rank = 0.3\nsd = 1", "correlation.sd", "unknown key", "parameters, rank", at="sd ="),
     Case('device = "cpu"', 'device = "cpus"', "run.device", "'cpus'", "auto, cpu", "cpu"),
     Case('simd = "scalar"', 'simd = "avx-2"', "run.simd", "'avx-2'", "auto, scalar, baseline, avx2, avx512", "avx2"),
-    Case("tile = 64", "tiles = 64", "run.tiles", "unknown key", "device, simd, threads, tile", "tile"),
+    Case("tile = 64", "tiles = 64", "run.tiles", "unknown key", "batch, device, simd, streams, threads, tile", "tile"),
 ]
 
 # What is missing, in the wrong place, or of the wrong shape.

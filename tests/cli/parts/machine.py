@@ -121,12 +121,13 @@ class InfoTest(ProgramTest):
 
     def test_json(self):
         known = names()
-        self.assertEqual(list(known), ["version", "model_version", "compiler", "build_type", "build_flags", "libraries", "cpu", "gpus", "parameters",
-                                       "series",
-                                       "outcomes"])
+        reason = [] if known["gpus"] else ["no_gpu_because"]
+        self.assertEqual(list(known), ["version", "model_version", "compiler", "build_type", "build_flags", "libraries", "cpu", "gpus", *reason,
+                                       "parameters", "series", "outcomes"])
         self.assertEqual((len(known["parameters"]), len(known["series"]), len(known["outcomes"])), (184, 102, 36))
         self.assertEqual(len(set(known["series"] + known["outcomes"])), 138)
         self.assertEqual(set(cpu_paths()) - {"scalar", "baseline", "avx2", "avx512"}, set())
         self.assertIn("baseline", cpu_paths())
         self.assertGreaterEqual(known["cpu"]["processors"], 1)
         self.assertIsInstance(known["gpus"], list)
+        self.assertEqual(bool(known.get("no_gpu_because")), not known["gpus"])

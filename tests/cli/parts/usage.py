@@ -23,7 +23,7 @@ MISSPELT_OPTIONS = [
 
 # command line whose last word is an option that wants a value
 MISSING_VALUES = [["run", BASELINE, option] for option in ["-o", "--output", "-n", "--futures", "--set", "--seed", "--device", "--simd", "-t",
-                                                           "--threads", "--tile"]]
+                                                           "--threads", "--tile", "--batch", "--streams"]]
 MISSING_VALUES += [["show", "x.h5", option] for option in ["--policy", "--outcome", "--time"]]
 MISSING_VALUES += [["sensitivity", BASELINE, option] for option in ["--claim", "--outcome", "--policy", "--rows", "--resamples", "--top"]]
 MISSING_VALUES += [["replay", BASELINE, option] for option in ["--future", "--futures", "--series", "--policy"]]

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#include "host/simulate/cuda/cuda_state.hpp"
+
+#include <cuda_runtime_api.h>
+
+namespace quadrant {
+namespace {
+
+std::string version_text(int version) { return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10); }
+
+}  // namespace
+
+CudaState cuda_state() {
+  CudaState state;
+  int driver = 0, runtime = 0, count = 0;
+  static_cast<void>(cudaDriverGetVersion(&driver));
+  static_cast<void>(cudaRuntimeGetVersion(&runtime));
+  const cudaError_t error = cudaGetDeviceCount(&count);
+  if (driver == 0) {
+    state.problem = "no NVIDIA driver is installed";
+  } else if (error == cudaErrorInsufficientDriver || driver / 1000 < runtime / 1000) {
+    state.problem = "the NVIDIA driver is too old: found one for CUDA " + version_text(driver) + ", needed: CUDA " + std::to_string(runtime / 1000)
+                    + ".0 or newer (this program is built with CUDA " + version_text(runtime) + ")";
+  } else if (error == cudaErrorNoDevice || (error == cudaSuccess && count == 0)) {
+    state.problem = "the NVIDIA driver finds no device";
+  } else if (error != cudaSuccess) {
+    state.problem = std::string("CUDA does not start: ") + cudaGetErrorString(error) + " (" + cudaGetErrorName(error) + ")";
+  }
+  static_cast<void>(cudaGetLastError());
+  if (!state.problem.empty()) return state;
+  for (int i = 0; i < count; ++i) {
+    cudaDeviceProp properties{};
+    if (cudaGetDeviceProperties(&properties, i) != cudaSuccess) continue;
+    state.devices.push_back({i, properties.name, properties.major, properties.minor, properties.multiProcessorCount, properties.totalGlobalMem});
+  }
+  if (state.devices.empty()) state.problem = "no device answers";
+  return state;
+}
+
+}  // namespace quadrant

@@ -1,0 +1,157 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#include "host/simulate/cuda/device_run.hpp"
+
+#include <algorithm>
+
+#include "host/base/size.hpp"
+#include "host/base/text.hpp"
+
+namespace quadrant {
+namespace {
+
+BatchTable take_batch(Cutter& cutter, std::size_t cells) { return {cutter.take<std::int64_t>(cells), cutter.take<std::uint64_t>(cells)}; }
+
+std::size_t scratch_of(const Analysis& a, int stride, ScratchSizes& sizes) {
+  check_cuda(scratch_sizes(stride, a.capture.bins, &sizes), "sizing the selection");
+  return sizes.select;
+}
+
+/// Memory that is left free for the runtime and for others.
+constexpr double kUsable = 0.9;
+
+/// The most futures a batch of which `streams` fit the memory that is free, at most `wanted`; a multiple of kBatchMultiple.
+int batch_that_fits(const Plan& plan, const Aggregation& aggregation, int wanted, int streams) {
+  std::size_t free = 0, total = 0;
+  check_cuda(cudaMemGetInfo(&free, &total), "asking for the free memory");
+  const auto usable = static_cast<double>(free) * kUsable;
+  const auto fixed = static_cast<double>(DeviceSumsOwner::bytes(plan, aggregation, streams));
+  const auto needs = [&](int stride) { return fixed + streams * static_cast<double>(BatchStream::bytes(plan, aggregation, stride)); };
+  int stride = wanted;
+  while (stride > kBatchMultiple && needs(stride) > usable) stride -= kBatchMultiple;
+  if (needs(stride) > usable)
+    throw CudaError(cudaErrorMemoryAllocation, "CUDA: found " + grouped(free >> 20) + " MiB of device memory free, needed: "
+                                                   + grouped(static_cast<std::uint64_t>(needs(stride) / kUsable) >> 20)
+                                                   + " MiB for this experiment; fewer policies or --streams 1 need less");
+  return stride;
+}
+
+}  // namespace
+
+BatchStream::Parts BatchStream::lay_out(const Plan& plan, const Aggregation& aggregation, int stride, Cutter& cutter) {
+  const Analysis& a = aggregation.analysis;
+  const std::size_t n = size(stride), steps = size(plan.history_steps) + size(plan.forecast_steps);
+  const FutureFloats floats = future_floats();
+  Parts p{};
+  p.columns = {cutter.take<float>(size(floats.constants) * n), cutter.take<float>(size(floats.fork) * n),
+               cutter.take<float>(steps * size(floats.drivers) * n)};
+  BatchColumns& b = p.analysed;
+  b.captured = {cutter.take<float>(size(columns_of(a.capture)) * n), cutter.take<std::uint8_t>(size(a.capture.bins) * n),
+                cutter.take<std::int32_t>(n), stride};
+  b.measure = cutter.take<float>(size(a.measures) * n);
+  b.asked = cutter.take<std::int32_t>(size(a.measures) * n);
+  b.objective = cutter.take<float>(size(a.objective_count) * size(a.policies) * n);
+  b.best = cutter.take<float>(size(a.objective_count) * n);
+  b.comparable = cutter.take<std::int32_t>(size(a.objective_count) * n);
+  p.sums.series = take_batch(cutter, size(series_rows(plan)) * series::kCount);
+  p.sums.outcomes = take_batch(cutter, size(plan.policies) * horizon::kCount);
+  p.sums.non_finite = cutter.take<NonFinite>(n * (size(plan.policies) + 1));
+  p.status = cutter.take<std::uint32_t>(1 + kQuadrants);
+  p.sums.non_finite_count = p.status;
+  p.sums.leads = p.status + 1;
+  ScratchSizes sizes{};
+  const std::size_t select = scratch_of(a, stride, sizes);
+  p.scratch = {cutter.take<std::int32_t>(sizes.places), cutter.take<std::int32_t>(1), sizes.group, cutter.take<std::uint32_t>(sizes.order),
+               cutter.take<std::uint16_t>(sizes.end),   cutter.take<char>(select),    select};
+  return p;
+}
+
+std::size_t BatchStream::bytes(const Plan& plan, const Aggregation& aggregation, int stride) {
+  Cutter cutter;
+  lay_out(plan, aggregation, stride, cutter);
+  return cutter.bytes();
+}
+
+BatchStream::BatchStream(const Plan& plan, const Aggregation& aggregation, int stride)
+    : stride_(stride), series_cells_(series_rows(plan) * series::kCount), outcome_cells_(plan.policies * horizon::kCount),
+      memory_(bytes(plan, aggregation, stride)), status_(sizeof(std::uint32_t) * (1 + kQuadrants)) {
+  Cutter cutter(memory_.data());
+  parts_ = lay_out(plan, aggregation, stride, cutter);
+  const auto clear = [&](const BatchTable& table, int cells) {
+    check_cuda(cudaMemsetAsync(table.sum, 0, sizeof *table.sum * size(cells), stream_.get()), "clearing a batch's sums");
+    check_cuda(cudaMemsetAsync(table.square, 0, sizeof *table.square * size(cells), stream_.get()), "clearing a batch's sums");
+  };
+  clear(parts_.sums.series, series_cells_);
+  clear(parts_.sums.outcomes, outcome_cells_);
+}
+
+void BatchStream::start(const Plan& plan, const DeviceQuestions& questions, const DeviceSums& sums, Worst* worst, FutureRange range) {
+  range_ = range;
+  const auto skip = static_cast<std::int32_t>(range.first % kWarp);
+  const DeviceBatch batch{range.first - static_cast<std::uint64_t>(skip), skip, skip + static_cast<std::int32_t>(range.count), stride_};
+  const DeviceAggregation& aggregation = questions.view();
+  parts_.sums.worst = worst;
+  const BatchColumns& columns = parts_.analysed;
+  check_cuda(cudaMemsetAsync(parts_.status, 0, sizeof(std::uint32_t) * (1 + kQuadrants), stream_.get()), "clearing a batch's status");
+  // places that no future takes are never analysed
+  check_cuda(cudaMemsetAsync(columns.captured.alive, 0, sizeof(std::int32_t) * size(stride_), stream_.get()), "clearing a batch's futures");
+  launch_start(plan, batch, parts_.columns, aggregation.analysis.capture, columns.captured, nullptr, nullptr, stream_.get());
+  check_cuda(cudaGetLastError(), "setting futures up");
+  launch_simulate(plan, batch, parts_.columns, aggregation, sums, parts_.sums, columns.captured, stream_.get());
+  check_cuda(cudaGetLastError(), "simulating");
+  launch_fold(parts_.sums, sums, series_cells_, outcome_cells_, stream_.get());
+  check_cuda(cudaGetLastError(), "adding a batch's sums");
+  launch_analyse(batch, plan.design, aggregation, columns, questions.pair_policies(), parts_.scratch, sums, parts_.sums, stream_.get());
+  check_cuda(cudaGetLastError(), "analysing");
+  check_cuda(cudaMemcpyAsync(status_.data(), parts_.status, sizeof(std::uint32_t) * (1 + kQuadrants), cudaMemcpyDeviceToHost, stream_.get()),
+             "copying a batch's status");
+  done_.record(stream_);
+}
+
+BatchResult BatchStream::finish() {
+  done_.wait();
+  std::array<std::uint32_t, 1 + kQuadrants> status{};
+  std::memcpy(status.data(), status_.data(), sizeof status);
+  BatchResult result{range_, {}, std::vector<NonFinite>(status[0])};
+  std::copy_n(status.begin() + 1, kQuadrants, result.leads.begin());
+  if (status[0] > 0)
+    check_cuda(cudaMemcpy(result.non_finite.data(), parts_.sums.non_finite, sizeof(NonFinite) * status[0], cudaMemcpyDeviceToHost),
+               "copying the futures that left the finite numbers");
+  return result;
+}
+
+DeviceRun::DeviceRun(int device, const Plan& plan, const Aggregation& aggregation, int batch, int streams)
+    : plan_((use_device(device), plan)), questions_(plan, aggregation) {
+  if (batch == 0) {
+    int resident = 0, processors = 0;
+    check_cuda(resident_futures(&resident), "asking for the occupancy");
+    check_cuda(cudaDeviceGetAttribute(&processors, cudaDevAttrMultiProcessorCount, device), "asking for the multiprocessors");
+    batch = resident * processors;
+  }
+  const int wanted =
+      std::clamp((batch + kBatchMultiple - 1) / kBatchMultiple * kBatchMultiple, kBatchMultiple, kMostBatch / kBatchMultiple * kBatchMultiple);
+  const int stride = batch_that_fits(plan, aggregation, wanted, streams);
+  batch_ = std::min(batch, stride);
+  sums_.emplace(plan, aggregation, streams);
+  for (int i = 0; i < streams; ++i) streams_.emplace_back(plan, aggregation, stride);
+}
+
+void DeviceRun::start(FutureRange range) {
+  const std::size_t stream = next_++ % streams_.size();
+  held_.push_back(range);
+  running_.push_back(stream);
+  streams_[stream].start(plan_.view(), questions_, sums_->view(), sums_->worst(static_cast<int>(stream)), range);
+}
+
+BatchResult DeviceRun::finish() {
+  BatchResult result = streams_[running_.front()].finish();
+  running_.pop_front();
+  return result;
+}
+
+void DeviceRun::add_to(Accumulators& to) {
+  sums_->add(held_, to);
+  held_.clear();
+}
+
+}  // namespace quadrant

@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "host/simulate/cuda/device_plan.hpp"
+#include "host/simulate/cuda/device_sums.hpp"
+#include "kernels/launch/cuda/launches.hpp"
+
+namespace quadrant {
+
+/// What became of a batch.
+struct BatchResult {
+  FutureRange range;
+  std::array<std::uint64_t, kQuadrants> leads{};  ///< as ProgressCounts
+  std::vector<NonFinite> non_finite;
+};
+
+/// One stream of a device: memory of a batch, and the launches that run one.
+class BatchStream {
+ public:
+  /// `stride`: places of a batch, a multiple of kBatchMultiple.
+  BatchStream(const Plan& plan, const Aggregation& aggregation, int stride);
+  /// Bytes that it takes on the device.
+  static std::size_t bytes(const Plan& plan, const Aggregation& aggregation, int stride);
+  /// Futures of a range that fit, from its first on.
+  [[nodiscard]] std::uint64_t room(std::uint64_t first) const { return static_cast<std::uint64_t>(stride_) - first % kWarp; }
+  /// Launches everything that a batch needs; returns at once.
+  void start(const Plan& plan, const DeviceQuestions& questions, const DeviceSums& sums, Worst* worst, FutureRange range);
+  /// Waits for the batch.
+  BatchResult finish();
+
+ private:
+  struct Parts {
+    FutureColumnsView columns;
+    BatchColumns analysed;
+    StreamSums sums;
+    std::uint32_t* status;  ///< [1 + kQuadrants]: futures that left the finite numbers, and leads
+    AnalysisScratch scratch;
+  };
+  static Parts lay_out(const Plan& plan, const Aggregation& aggregation, int stride, Cutter& cutter);
+
+  int stride_, series_cells_, outcome_cells_;
+  CudaStream stream_;
+  CudaEvent done_;
+  DeviceMemory memory_;
+  PinnedMemory status_;
+  Parts parts_;
+  FutureRange range_;
+};
+
+/// A device at work on a run: plan, sums and streams.
+class DeviceRun {
+ public:
+  /// `batch`: most futures a batch, 0 for as many as the device simulates at a time; fewer where memory is short. Throws CudaError.
+  DeviceRun(int device, const Plan& plan, const Aggregation& aggregation, int batch, int streams);
+  /// Whether all streams are at work; then one must be finished before another batch starts.
+  [[nodiscard]] bool full() const { return running_.size() == streams_.size(); }
+  [[nodiscard]] bool idle() const { return running_.empty(); }
+  /// Futures from `first` on that the next batch takes at most.
+  [[nodiscard]] std::uint64_t room(std::uint64_t first) const { return std::min(static_cast<std::uint64_t>(batch_), streams_.front().room(first)); }
+  void start(FutureRange range);
+  /// Waits for the batch that started first.
+  BatchResult finish();
+  /// Adds all that was summed since the last time to `to`. The device must be idle.
+  void fetch() { sums_->fetch(); }
+  void add_to(Accumulators& to);
+  /// Futures whose sums are on the device alone: of batches running or summed since the last time.
+  [[nodiscard]] const std::vector<FutureRange>& held() const { return held_; }
+
+ private:
+  DevicePlan plan_;
+  DeviceQuestions questions_;
+  std::optional<DeviceSumsOwner> sums_;
+  std::vector<BatchStream> streams_;
+  std::deque<std::size_t> running_;
+  std::size_t next_ = 0;
+  int batch_ = 0;
+  std::vector<FutureRange> held_;
+};
+
+}  // namespace quadrant
