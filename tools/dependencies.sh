@@ -81,5 +81,12 @@ build() {
   cmake --build --preset "$preset" "${targets[@]}"
 }
 
+# NVIDIA's compiler, where it is installed but not in the path.
+if ! command -v nvcc >/dev/null && [[ -x /usr/local/cuda/bin/nvcc ]]; then export PATH=$PATH:/usr/local/cuda/bin; fi
+
+# Whether the program can be built for, and run on, a GPU of this machine.
+have_nvcc() { command -v nvcc >/dev/null; }
+have_gpu() { compgen -G '/dev/nvidia[0-9]*' >/dev/null; }
+
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit

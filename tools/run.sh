@@ -9,10 +9,12 @@ source "$(dirname "$0")/dependencies.sh"
 
 install_packages "${build_packages[@]}"
 choose_compiler
+preset=release
+if have_nvcc && have_gpu; then preset=cuda; fi
 tests=OFF  # they need packages of their own
-if grep -qs '^QUADRANT_TESTS:BOOL=ON' build/release/CMakeCache.txt; then tests=ON; fi
-build release quadrant "-DQUADRANT_TESTS=$tests"
+if grep -qs '^QUADRANT_TESTS:BOOL=ON' "build/$preset/CMakeCache.txt"; then tests=ON; fi
+build "$preset" quadrant "-DQUADRANT_TESTS=$tests"
 mkdir -p results
 output=results/baseline-$(date -u +%Y%m%d-%H%M%S).h5
-say "build/release/quadrant run configs/baseline.toml -o $output $*"
-exec build/release/quadrant run configs/baseline.toml -o "$output" "$@"
+say "build/$preset/quadrant run configs/baseline.toml -o $output $*"
+exec "build/$preset/quadrant" run configs/baseline.toml -o "$output" "$@"

@@ -32,7 +32,26 @@ else
   run_tests full
 fi
 
+# The CUDA back end, on a GPU of this machine or in an emulator of the CUDA runtime whose sources QUADRANT_CUDA_EMULATOR names.
+test_cuda() {
+  if ! have_nvcc; then
+    echo "skipped: no nvcc; the CUDA back end was not built" | tee -a "$log"
+  elif have_gpu; then
+    build cuda
+    run_tests gpu
+  elif [[ -n ${QUADRANT_CUDA_EMULATOR:-} ]]; then
+    say "building the emulator"
+    cmake -S "$QUADRANT_CUDA_EMULATOR" -B build/emulator -DCMAKE_BUILD_TYPE=Release >/dev/null
+    cmake --build build/emulator --target cudart --parallel "$(nproc)"
+    build cuda-emulated quadrant test_cuda_backend row_sums
+    LD_LIBRARY_PATH=$PWD/build/emulator run_tests cuda-emulated
+  else
+    echo "skipped: no GPU, and QUADRANT_CUDA_EMULATOR names no emulator; the CUDA back end was not run" | tee -a "$log"
+  fi
+}
+
 if [[ $what == full ]]; then
+  test_cuda
   build asan quadrant test_store test_config
   run_tests asan
   build tsan quadrant
