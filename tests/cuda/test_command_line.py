@@ -136,14 +136,17 @@ class FailureTest(Files):
         self.assertIn("no CUDA device is left", err)
 
     def test_a_device_that_fails_at_any_call_leaves_its_work_to_the_other(self):
-        faults = ["launch@60=cudaErrorIllegalAddress", "launch@200=cudaErrorLaunchFailure", "cudaEventSynchronize@9=cudaErrorECCUncorrectable",
-                  "cudaMemcpyAsync@20=cudaErrorECCUncorrectable", "cudaMallocHost@3=cudaErrorMemoryAllocation",
+        faults = ["launch@9=cudaErrorIllegalAddress", "launch@40=cudaErrorLaunchFailure", "cudaEventSynchronize@2=cudaErrorECCUncorrectable",
+                  "cudaMemcpyAsync@2=cudaErrorECCUncorrectable", "cudaMallocHost@3=cudaErrorMemoryAllocation",
                   "cudaStreamCreateWithFlags@8=cudaErrorDevicesUnavailable", "cudaMemsetAsync@30=cudaErrorUnknown", "cudaMalloc@12=cudaErrorMemoryAllocation"]
+        failed = 0
         for fault in faults:
             with self.subTest(fault):
                 err = self.run_on("cuda:0,1", "--batch", "64", CUDA_EMULATOR_DEVICES=2, CUDA_EMULATOR_FAIL="device1/" + fault)
-                if "has not come true" not in err:
+                if self.without_emulator(err):
                     self.assertRegex(err, r"quadrant: device 1 \(.*\): CUDA: .*; it is used no more, and what it had not handed over is done again")
+                    failed += 1
+        self.assertGreaterEqual(failed, 6)  # the devices share the work as they come: one may get too little to meet a fault
 
     def test_a_device_that_fails_alone_ends_the_run(self):
         for fault in ("launch@40=cudaErrorIllegalAddress", "cudaEventSynchronize@4=cudaErrorECCUncorrectable"):
