@@ -1,7 +1,5 @@
 // SPDX-FileCopyrightText: The Quadrant authors
 // SPDX-License-Identifier: Apache-2.0
-#include <random>
-
 #include "host/simulate/compare.hpp"
 #include "host/simulate/cuda/cuda_backend.hpp"
 #include "host/simulate/cuda/cuda_state.hpp"
@@ -13,15 +11,9 @@ namespace quadrant {
 namespace {
 
 using testing::difference;
+using testing::kAcross;
 using testing::Prepared;
-
-Experiment small(std::vector<std::string> settings = {}) {
-  settings.emplace_back("outputs.pilot=128");
-  return testing::with_policies(testing::baseline(settings), {"status_quo", "deny", "sell_chips", "deny_chips"});
-}
-
-/// 701 futures across the border from which on histograms count one block in eight, and across a look.
-constexpr FutureRange kAcross{kAllCounted - 301, 701};
+using testing::small;
 
 std::unique_ptr<Backend> on_gpu(int batch, int streams, double fetch_seconds = 10, std::vector<int> devices = {0}) {
   return make_cuda_backend({.devices = std::move(devices), .batch = batch, .streams = streams, .fetch_seconds = fetch_seconds});
@@ -45,13 +37,7 @@ TEST_CASE("any split of the futures, in any order, gathers the same bits, howeve
   const Accumulators expected = p.gather({kAcross});
   std::mt19937 random(6);
   for (int round = 0; round < 3; ++round) {
-    std::vector<FutureRange> parts;
-    for (std::uint64_t at = kAcross.first, end = kAcross.first + kAcross.count; at < end;) {
-      const std::uint64_t n = std::min<std::uint64_t>(1 + random() % 250, end - at);
-      parts.push_back({at, n});
-      at += n;
-    }
-    std::shuffle(parts.begin(), parts.end(), random);
+    const std::vector<FutureRange> parts = testing::random_parts(kAcross, random);
     INFO("round " << round << ", " << parts.size() << " parts");
     CHECK(difference(p.gather(parts, *on_gpu(64, 2, round == 0 ? 0.0 : 10.0)), expected).empty());
   }

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <memory>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,27 @@
 #include "tests/support/experiments.hpp"
 
 namespace quadrant::testing {
+
+/// Four policies, a short pilot; `settings` as of --set.
+inline Experiment small(std::vector<std::string> settings = {}) {
+  settings.emplace_back("outputs.pilot=128");
+  return with_policies(baseline(settings), {"status_quo", "deny", "sell_chips", "deny_chips"});
+}
+
+/// 701 futures across the border from which on histograms count one block in eight, and across a look.
+inline constexpr FutureRange kAcross{kAllCounted - 301, 701};
+
+/// A range cut at random into parts of up to 250 futures, in any order.
+inline std::vector<FutureRange> random_parts(FutureRange range, std::mt19937& random) {
+  std::vector<FutureRange> parts;
+  for (std::uint64_t at = range.first, end = range.first + range.count; at < end;) {
+    const std::uint64_t n = std::min<std::uint64_t>(1 + random() % 250, end - at);
+    parts.push_back({at, n});
+    at += n;
+  }
+  std::shuffle(parts.begin(), parts.end(), random);
+  return parts;
+}
 
 /// An experiment made ready for gathering: its plan and its grids.
 class Prepared {

@@ -14,22 +14,15 @@ namespace quadrant {
 namespace {
 
 using testing::difference;
+using testing::kAcross;
 using testing::Prepared;
+using testing::small;
 
 std::vector<std::string> path_names() {
   std::vector<std::string> names;
   for (const CpuPath* path : runnable_paths()) names.emplace_back(path->name);
   return names;
 }
-
-/// Four policies, a short pilot; `settings` as of --set.
-Experiment small(std::vector<std::string> settings = {}) {
-  settings.emplace_back("outputs.pilot=128");
-  return testing::with_policies(testing::baseline(settings), {"status_quo", "deny", "sell_chips", "deny_chips"});
-}
-
-/// 701 futures across the border from which on histograms count one block in eight.
-constexpr FutureRange kAcross{kAllCounted - 301, 701};
 
 }  // namespace
 
@@ -53,13 +46,7 @@ TEST_CASE("any split of the futures, in any order, gathers the same bits") {
   const Accumulators expected = p.gather({kAcross});
   std::mt19937 random(5);
   for (int round = 0; round < 6; ++round) {
-    std::vector<FutureRange> parts;
-    for (std::uint64_t at = kAcross.first, end = kAcross.first + kAcross.count; at < end;) {
-      const std::uint64_t n = std::min<std::uint64_t>(1 + random() % 250, end - at);
-      parts.push_back({at, n});
-      at += n;
-    }
-    std::shuffle(parts.begin(), parts.end(), random);
+    const std::vector<FutureRange> parts = testing::random_parts(kAcross, random);
     INFO("round " << round << ", " << parts.size() << " parts");
     CHECK(difference(p.gather(parts, "auto", 2, 64), expected).empty());
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "host/base/size.hpp"
+#include "kernels/launch/cuda/launches.hpp"
 
 namespace quadrant {
 namespace {
@@ -80,6 +81,13 @@ HeadlineRows put_headlines(Uploader& to, const Aggregation& a, Headline::Table t
 }
 
 }  // namespace
+
+FutureColumnsView take_future_columns(Cutter& cutter, const Plan& plan, int stride) {
+  const std::size_t n = size(stride), steps = size(plan.history_steps) + size(plan.forecast_steps);
+  const FutureFloats floats = future_floats();
+  return {cutter.take<float>(size(floats.constants) * n), cutter.take<float>(size(floats.fork) * n),
+          cutter.take<float>(steps * size(floats.drivers) * n)};
+}
 
 DevicePlan::DevicePlan(const Plan& plan) : view_(plan) {
   memory_ = Uploader::upload([&](Uploader& to) {

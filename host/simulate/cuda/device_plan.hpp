@@ -18,6 +18,9 @@ class DevicePlan {
   DeviceMemory memory_;
 };
 
+/// Cuts what is computed once a future of a plan, `stride` futures.
+FutureColumnsView take_future_columns(Cutter& cutter, const Plan& plan, int stride);
+
 /// Owner of an aggregation on the current device.
 class DeviceQuestions {
  public:

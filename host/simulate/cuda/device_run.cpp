@@ -12,11 +12,6 @@ namespace {
 
 BatchTable take_batch(Cutter& cutter, std::size_t cells) { return {cutter.take<std::int64_t>(cells), cutter.take<std::uint64_t>(cells)}; }
 
-std::size_t scratch_of(const Analysis& a, int stride, ScratchSizes& sizes) {
-  check_cuda(scratch_sizes(stride, a.capture.bins, &sizes), "sizing the selection");
-  return sizes.select;
-}
-
 /// Memory that is left free for the runtime and for others.
 constexpr double kUsable = 0.9;
 
@@ -40,11 +35,9 @@ int batch_that_fits(const Plan& plan, const Aggregation& aggregation, int wanted
 
 BatchStream::Parts BatchStream::lay_out(const Plan& plan, const Aggregation& aggregation, int stride, Cutter& cutter) {
   const Analysis& a = aggregation.analysis;
-  const std::size_t n = size(stride), steps = size(plan.history_steps) + size(plan.forecast_steps);
-  const FutureFloats floats = future_floats();
+  const std::size_t n = size(stride);
   Parts p{};
-  p.columns = {cutter.take<float>(size(floats.constants) * n), cutter.take<float>(size(floats.fork) * n),
-               cutter.take<float>(steps * size(floats.drivers) * n)};
+  p.columns = take_future_columns(cutter, plan, stride);
   BatchColumns& b = p.analysed;
   b.captured = {cutter.take<float>(size(columns_of(a.capture)) * n), cutter.take<std::uint8_t>(size(a.capture.bins) * n),
                 cutter.take<std::int32_t>(n), stride};
@@ -60,9 +53,9 @@ BatchStream::Parts BatchStream::lay_out(const Plan& plan, const Aggregation& agg
   p.sums.non_finite_count = p.status;
   p.sums.leads = p.status + 1;
   ScratchSizes sizes{};
-  const std::size_t select = scratch_of(a, stride, sizes);
-  p.scratch = {cutter.take<std::int32_t>(sizes.places), cutter.take<std::int32_t>(1), sizes.group, cutter.take<std::uint32_t>(sizes.order),
-               cutter.take<std::uint16_t>(sizes.end),   cutter.take<char>(select),    select};
+  check_cuda(scratch_sizes(stride, a.capture.bins, &sizes), "sizing the selection");
+  p.scratch = {cutter.take<std::int32_t>(sizes.places), cutter.take<std::int32_t>(1),    sizes.group, cutter.take<std::uint32_t>(sizes.order),
+               cutter.take<std::uint16_t>(sizes.end),   cutter.take<char>(sizes.select), sizes.select};
   return p;
 }
 

@@ -29,10 +29,8 @@ struct Layout {
 Layout lay_out(const Plan& plan, const Trace& wanted, int stride, Cutter& cutter) {
   const std::size_t n = size(stride), history = size(plan.history_steps), forecast = size(plan.policies) * size(plan.forecast_steps);
   const std::size_t steps = history + size(plan.forecast_steps);
-  const FutureFloats floats = future_floats();
   Layout l{};
-  l.columns = {cutter.take<float>(size(floats.constants) * n), cutter.take<float>(size(floats.fork) * n),
-               cutter.take<float>(steps * size(floats.drivers) * n)};
+  l.columns = take_future_columns(cutter, plan, stride);
   const auto take = [&](auto* host, std::size_t rows) -> decltype(host) {
     if (host == nullptr) return nullptr;
     auto* part = cutter.take<std::remove_pointer_t<decltype(host)>>(rows * n);

@@ -11,10 +11,6 @@
 namespace quadrant {
 namespace {
 
-unsigned blocks_for(int places, int threads) { return static_cast<unsigned>((places + threads - 1) / threads); }
-
-int groups_for(int places, int group) { return (places + group - 1) / group; }
-
 /// Whether conditional sums count the future of a place.
 struct IsConditional {
   const std::int32_t* alive;
@@ -40,7 +36,7 @@ cudaError_t scratch_sizes(int stride, int parameters, ScratchSizes* sizes) {
   if (const cudaError_t error = cudaFuncSetAttribute(execute<AddConditional>, cudaFuncAttributeMaxDynamicSharedMemorySize, bytes);
       error != cudaSuccess)
     return error;
-  const auto groups = static_cast<std::size_t>(groups_for(stride, sizes->group)), lists = groups * static_cast<std::size_t>(parameters);
+  const auto groups = std::size_t{blocks_for(stride, sizes->group)}, lists = groups * static_cast<std::size_t>(parameters);
   sizes->places = static_cast<std::size_t>(stride);
   sizes->order = lists * kMostGroup;
   sizes->end = lists * kParameterBins;
@@ -82,7 +78,7 @@ void launch_analyse(const DeviceBatch& batch, const Design& design, const Device
   cub::DeviceSelect::If(scratch.select, bytes, thrust::counting_iterator<std::int32_t>(0), scratch.places, scratch.counted, batch.end,
                         IsConditional{columns.captured.alive, batch.base}, stream);
   const GroupOrder order{scratch.places, scratch.counted, scratch.group, scratch.order, scratch.end};
-  const auto groups = static_cast<unsigned>(groups_for(batch.end, scratch.group));
+  const auto groups = blocks_for(batch.end, scratch.group);
   launch(SortGroups{in, order, sums.conditional_count, sums.conditional_futures}, dim3(groups, static_cast<unsigned>(a.capture.bins)), stream);
   const auto chunks = blocks_for(conditional_columns(a), kGroupColumns);
   launch(AddConditional{in, order, sums.conditional_sum, sums.conditional_square}, dim3(groups, chunks), stream,

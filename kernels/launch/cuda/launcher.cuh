@@ -16,6 +16,9 @@ __global__ void __launch_bounds__(Executor::kThreads, Executor::kResident) execu
   executor();
 }
 
+/// Blocks of so many threads, or columns, that `count` of them need.
+inline unsigned blocks_for(int count, int each) { return static_cast<unsigned>((count + each - 1) / each); }
+
 /// Launches blocks of an executor on a stream, with `shared` bytes of dynamic shared memory a block. The caller checks for errors.
 template <class Executor>
 void launch(const Executor& executor, dim3 blocks, cudaStream_t stream, std::size_t shared = 0) {

@@ -9,7 +9,7 @@
 // The kernels of the CUDA back end, as the host launches them on a stream. Errors are left to the runtime; the caller asks for them.
 namespace quadrant {
 
-/// Threads a block of the kernels that simulate, which a batch's stride is a multiple of (as of kBatchMultiple).
+/// What a batch's stride is a multiple of: the threads a block of every kernel divide it.
 inline constexpr int kBatchMultiple = 256;
 
 /// Floats that a future takes in each part of FutureColumnsView, the drivers a step.

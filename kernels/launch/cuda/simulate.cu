@@ -8,9 +8,6 @@
 namespace quadrant {
 namespace {
 
-unsigned blocks_for(int places, int threads) { return static_cast<unsigned>((places + threads - 1) / threads); }
-
-/// Simulation needs more dynamic shared memory than a kernel has without asking on some devices.
 template <class Sink>
 void launch_simulation(const SimulateFutures<Sink>& executor, cudaStream_t stream) {
   launch(executor, dim3(blocks_for(executor.batch.end, kSimulationThreads)), stream, kSimulationShared);
