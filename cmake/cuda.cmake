@@ -11,7 +11,8 @@ if(CMAKE_CUDA_COMPILER_VERSION VERSION_LESS 12.8)  # knows no later architecture
 endif()
 set(QUADRANT_CUDA_FLAGS -std=c++20 --fmad=false --ftz=false --prec-div=true --prec-sqrt=true --Werror all-warnings)
 add_library(quadrant_cuda_kernels OBJECT kernels/launch/cuda/analyse.cu kernels/launch/cuda/simulate.cu)
-target_include_directories(quadrant_cuda_kernels PRIVATE ${PROJECT_SOURCE_DIR} SYSTEM ${RANDOM123_INCLUDE_DIR})
+target_include_directories(quadrant_cuda_kernels PRIVATE ${PROJECT_SOURCE_DIR})
+target_include_directories(quadrant_cuda_kernels SYSTEM PRIVATE ${RANDOM123_INCLUDE_DIR})
 target_compile_options(quadrant_cuda_kernels PRIVATE ${QUADRANT_CUDA_FLAGS} ${QUADRANT_CUDA_MORE_FLAGS} -Xcompiler=-ffp-contract=off)
 set_target_properties(quadrant_cuda_kernels PROPERTIES CUDA_STANDARD_REQUIRED OFF UNITY_BUILD OFF)
 

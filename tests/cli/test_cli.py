@@ -18,8 +18,8 @@ from parts.showing import CsvTest, SelectionTest, SummaryTest
 from parts.replaying import ReplayJsonTest, ReplayTextTest
 from parts.machine import BenchTest, CheckTest, InfoTest, VerifyTest
 from parts.stopping import ConvergenceTest, StopTest
-from parts.safety import ClosedOutputTest, DamagedFileTest, FullDiskTest, MemoryTest, SignalTest
-from parts.total_order import RefusedTest, SelectedTest, StoppedTest, TotalOrderTest
+from parts.safety import ClosedOutputTest, DamagedFileTest, FullDiskTest, MemoryTest
+from parts.total_order import RefusedTest, SelectedTest, TotalOrderTest
 
 if __name__ == "__main__":
     unittest.main()
