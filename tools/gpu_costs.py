@@ -30,7 +30,7 @@ STEPS = 19 * 41       # future-steps and policies, the unit of docs/performance.
 ARCHITECTURES = {"75": (32, 64, 16), "80": (64, 164, 32), "86": (48, 100, 16), "89": (48, 100, 24), "90": (64, 228, 32), "100": (64, 228, 32),
                  "120": (48, 100, 24)}
 BLOCK_THREADS = 32
-BLOCK_SHARED = 4 * 102 * 33
+BLOCK_SHARED = 4 * 102 * 32
 
 # Of the vendor's data sheets: multiprocessors, boost clock in GHz, memory in GB/s.
 GPUS = [("H100 SXM", 132, 1.83, 3350), ("A100 SXM", 108, 1.41, 2039), ("RTX 4090", 128, 2.52, 1008), ("L4", 58, 2.04, 300)]
@@ -39,7 +39,7 @@ ISSUE_RATES = (0.4, 0.6, 0.8)  # with two warps a scheduler; an assumption until
 MACHINE = 1.3                  # instructions of machine code for one of PTX: 13,000 against 10,000 in the kernel that simulates
 MEMORY_BYTES = 300             # that reach the memory a future-step and policy: drivers (124), captured outcomes written and read again
 
-BATCH = 4096   # futures
+BATCH = 12800  # futures, some as many as an L4 holds at a time
 LATE = 131072  # from here on histograms count one block of futures in eight
 
 

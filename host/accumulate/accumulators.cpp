@@ -144,7 +144,7 @@ std::array<std::uint64_t, kQuadrants> WorkerSums::took(std::uint64_t first, int 
   gathered_.non_finite_count = 0;
 
   follow_headlines(after_);
-  HeadlineSums& group = headline_groups_.reach(look_of(first), static_cast<int>(replicate_of(plan_.design, first)));
+  HeadlineSums& group = headline_groups_.reach(size(look_of(first)), static_cast<int>(replicate_of(plan_.design, first)));
   for (std::size_t i = 0; i < headlines_.size(); ++i) {
     group.sum[i] += after_.sum[i] - before_.sum[i];
     group.square[i] += after_.square[i] - before_.square[i];

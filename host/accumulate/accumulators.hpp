@@ -37,6 +37,7 @@ struct NonFiniteList {
 
   void add(const NonFinite& one);
   void add(const NonFiniteList& other);
+  bool operator==(const NonFiniteList&) const = default;
 };
 
 /// Everything that a run gathers. Integer sums only: adding is associative and commutative.

@@ -8,13 +8,6 @@
 namespace quadrant {
 namespace {
 
-bool same(const NonFiniteList& a, const NonFiniteList& b) {
-  if (a.count != b.count || a.first.size() != b.first.size()) return false;
-  for (std::size_t i = 0; i < a.first.size(); ++i)
-    if (a.first[i].future != b.first[i].future || a.first[i].policy != b.first[i].policy || a.first[i].step != b.first[i].step) return false;
-  return true;
-}
-
 /// The first cell of a table of `columns` columns, with `each` numbers a cell, in which two arrays differ; -1 where they agree.
 template <class T>
 long first_cell(const std::vector<T>& a, const std::vector<T>& b, std::size_t each) {
@@ -44,8 +37,7 @@ std::string compare(const AnalysisSums& a, const AnalysisSums& b) {
   if (a.satisfied != b.satisfied) return "satisfied";
   if (a.both != b.both) return "claims that hold together";
   if (a.joint != b.joint) return "joint measures";
-  for (std::size_t i = 0; i < a.worst.size(); ++i)
-    if (a.worst[i].regret != b.worst[i].regret || a.worst[i].future != b.worst[i].future) return "worst regret";
+  if (a.worst != b.worst) return "worst regret";
   return a.conditional == b.conditional ? "" : "conditional sums";
 }
 
@@ -67,8 +59,7 @@ SumsDifference first_difference(const Accumulators& a, const Accumulators& b) {
   if (SumsDifference found = compare("outcomes", a.outcomes, b.outcomes); found.row >= 0) return found;
   if (a.leaders != b.leaders) return {"leaders"};
   if (a.joint != b.joint) return {"joint"};
-  for (std::size_t i = 0; i < a.non_finite.size(); ++i)
-    if (!same(a.non_finite[i], b.non_finite[i])) return {"non-finite futures"};
+  if (a.non_finite != b.non_finite) return {"non-finite futures"};
   if (a.headlines != b.headlines) return {"headlines by groups of futures"};
   return {compare(a.analysis, b.analysis)};
 }

@@ -3,11 +3,11 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
 #include <vector>
 
 #include "host/accumulate/analysis_sums.hpp"
+#include "host/base/size.hpp"
 #include "kernels/aggregate/headline.hpp"
 #include "kernels/design/design.hpp"
 
@@ -27,12 +27,10 @@ struct HeadlineSums {
 
 /// Looks at a run are at 1,024 futures, 2,048, 4,096, ... whatever the machine and the shards: look k sees the futures up to look_end(k).
 inline std::uint64_t look_end(std::size_t look) { return std::uint64_t{1} << (static_cast<std::size_t>(kFirstLookBits) + look); }
-/// The first look that sees a future.
-inline std::size_t look_of(std::uint64_t future) { return static_cast<std::size_t>(std::bit_width(future >> kFirstLookBits)); }
 
 /// The number after the last of the futures from this one on that are of its look and, in designs with replicates, of its replicate.
 inline std::uint64_t group_end(const Design& design, std::uint64_t future) {
-  const std::uint64_t look = look_end(look_of(future));
+  const std::uint64_t look = look_end(size(look_of(future)));
   return design.replicate_bits == 0 ? look : std::min(look, ((future >> kTurnBits) + 1) << kTurnBits);
 }
 

@@ -69,6 +69,7 @@ QD_HD_CONSTEXPR int policy_pairs(int policies) { return policies * (policies - 1
 struct Worst {
   float regret;
   std::uint64_t future;
+  bool operator==(const Worst&) const = default;
 };
 
 /// Sums of a table of columns: see ColumnSums. `histogram` is null where none is kept.

@@ -45,6 +45,7 @@ struct NonFinite {
   std::uint64_t future;
   std::int32_t policy;
   std::int32_t step;
+  bool operator==(const NonFinite&) const = default;
 };
 
 /// How outcomes become integers, which pairs of series have a joint histogram, what is asked of every future, and which quantities are

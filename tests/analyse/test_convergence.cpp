@@ -159,7 +159,7 @@ TEST_CASE("the spread of independent scramblings is the error that the scrambled
     const Design design = tables.view();
     HeadlineGroups groups(headlines, 4);
     for (std::uint64_t f = 0; f < kFutures; ++f) {
-      HeadlineSums& group = groups.reach(look_of(f), static_cast<int>(replicate_of(design, f)));
+      HeadlineSums& group = groups.reach(static_cast<std::size_t>(look_of(f)), static_cast<int>(replicate_of(design, f)));
       const bool holds = test::fraction(sobol_word(design, f, 0)) + test::fraction(sobol_word(design, f, 1)) < 0.7;
       group.sum[0] += holds ? 1 : 0;
       group.count[0] += 1;

@@ -70,7 +70,7 @@ std::vector<std::int64_t> sums_of() {
   cudaMemcpy(scale, ones.data(), kColumns * sizeof *scale, cudaMemcpyHostToDevice);
   cudaMemset(sums, 0, 2 * kColumns * sizeof *sums);
   const RowTarget to{{scale, scale, scale}, nullptr, nullptr, nullptr, sums, reinterpret_cast<std::uint64_t*>(sums + kColumns)};
-  launch(Way{to}, dim3(1), nullptr, sizeof(float) * kColumns * kRowStride);
+  launch(Way{to}, dim3(1), nullptr, sizeof(float) * kColumns * kWarp);
   std::vector<std::int64_t> found(2 * kColumns);
   if (cudaMemcpy(found.data(), sums, found.size() * sizeof *sums, cudaMemcpyDeviceToHost) != cudaSuccess) found.clear();
   cudaFree(scale);

@@ -96,13 +96,25 @@ std::size_t DeviceSumsOwner::bytes(const Plan& plan, const Aggregation& aggregat
 }
 
 DeviceSumsOwner::DeviceSumsOwner(const Plan& plan, const Aggregation& aggregation, int streams)
-    : plan_(plan), streams_(streams), headlines_(aggregation.headline_count), worst_cells_(static_cast<long>(policy_cells(aggregation.analysis))),
-      memory_(bytes(plan, aggregation, streams)), copy_(memory_.bytes()) {
-  Cutter device(memory_.data()), host(copy_.data());
-  device_ = lay_out(plan, aggregation, streams, device);
-  host_ = lay_out(plan, aggregation, streams, host);
+    : plan_(plan), streams_(streams), memory_(bytes(plan, aggregation, streams)), copy_(memory_.bytes()) {
+  place(plan, aggregation);
   check_cuda(cudaMemsetAsync(memory_.data(), 0, memory_.bytes(), stream_.get()), "clearing the sums");
   stream_.wait();
+}
+
+void DeviceSumsOwner::place(const Plan& plan, const Aggregation& aggregation) {
+  plan_ = plan;
+  headlines_ = aggregation.headline_count;
+  worst_cells_ = static_cast<long>(policy_cells(aggregation.analysis));
+  Cutter device(memory_.data()), host(copy_.data());
+  device_ = lay_out(plan, aggregation, streams_, device);
+  host_ = lay_out(plan, aggregation, streams_, host);
+}
+
+bool DeviceSumsOwner::reuse(const Plan& plan, const Aggregation& aggregation) {
+  if (bytes(plan, aggregation, streams_) > memory_.bytes()) return false;
+  place(plan, aggregation);
+  return true;
 }
 
 void DeviceSumsOwner::fetch() {
@@ -137,7 +149,7 @@ void DeviceSumsOwner::add(const std::vector<FutureRange>& ranges, Accumulators& 
     to.futures += range.count;
     for (std::uint64_t first = range.first, end = range.first + range.count; first < end;) {
       const std::uint64_t next = std::min(end, group_end(plan_.design, first));
-      futures[look_of(first) * size(replicates) + replicate_of(plan_.design, first)] += next - first;
+      futures[size(look_of(first)) * size(replicates) + replicate_of(plan_.design, first)] += next - first;
       first = next;
     }
   }

@@ -19,8 +19,9 @@ struct IsConditional {
 };
 
 template <class Values>
-void launch_cells(const Values& values, const DeviceColumns& to, int cells, cudaStream_t stream) {
-  if (cells > 0) launch(GatherCells<Values>{values, to}, dim3(static_cast<unsigned>(cells)), stream);
+void launch_cells(const Values& values, const DeviceColumns& to, cudaStream_t stream) {
+  if (const int groups = Values::groups(values.in.analysis); groups > 0)
+    launch(GatherCells<Values>{values, to}, dim3(static_cast<unsigned>(groups)), stream);
 }
 
 }  // namespace
@@ -56,12 +57,12 @@ void launch_analyse(const DeviceBatch& batch, const Design& design, const Device
   const AnalysisBatch in{a, batch, columns};
   const auto rows = static_cast<unsigned>(AskMeasures::rows(a));
   if (rows > 0) launch(AskMeasures{in}, dim3(blocks_for(batch.end, AskMeasures::kThreads), rows), stream);
-  launch_cells(DifferenceValues{in}, sums.differences, a.times * a.policies * a.outcomes, stream);
-  launch_cells(MeasureValues{in}, sums.measures, a.measures, stream);
+  launch_cells(DifferenceValues<4>{in}, sums.differences, stream);
+  launch_cells(MeasureValues{in}, sums.measures, stream);
+  launch_cells(RegretValues{in}, sums.regrets, stream);
+  launch_cells(ObjectiveValues{in}, sums.values, stream);
+  launch_cells(ContestValues{in, pair_policies}, sums.contests, stream);
   const int ranked = a.objective_count * a.policies;
-  launch_cells(RegretValues{in}, sums.regrets, ranked, stream);
-  launch_cells(ObjectiveValues{in}, sums.values, ranked, stream);
-  launch_cells(ContestValues{in, pair_policies}, sums.contests, a.objective_count * policy_pairs(a.policies), stream);
   if (ranked > 0) launch(RankPolicies{in, sums.satisfied, own.worst}, dim3(static_cast<unsigned>(ranked)), stream);
   const int both = a.times * a.claim_count * a.claim_count;
   if (both > 0) launch(CountClaims{in, sums.both}, dim3(static_cast<unsigned>(both)), stream);

@@ -57,12 +57,6 @@ struct AskMeasures {
   }
 };
 
-/// A number of a future, and whether it counts.
-struct CellValue {
-  float value;
-  bool counts;
-};
-
 /// Exact sums of some of a batch's values, at most kMostBatch of them below kWideValue grid steps.
 struct CellSum {
   std::int64_t sum;
@@ -102,55 +96,147 @@ struct ThinnedPlaces {
   }
 };
 
-/// Sums the cells of a table, a cell a block. Values::with_cell(cell, sum) calls sum(value_at) with the cell: its `grid`, and operator()(place)
-/// tells of each future. Where Values::kThinned, histograms count the futures that those of series do, else every one.
+/// Some cells of a table, by number: those past the table's or their row's end are -1.
+template <int kTogether>
+struct CellNumbers {
+  std::int32_t of[kTogether];
+  /// `count` cells `step` apart, from `first` on.
+  __device__ CellNumbers(int first, int step, int count) {
+    for (int k = 0; k < kTogether; ++k) of[k] = k < count ? first + k * step : -1;
+  }
+};
+
+/// Sums the cells of a table, a group of Values::kTogether of them a block. Values::with_group(group, sum) calls sum(group) with the group's
+/// `cell` numbers, their `grid`s, and read(place, x), which gives a future's numbers and returns whether they count. Where Values::kThinned,
+/// histograms count the futures that those of series do, else every one.
 template <class Values>
 struct GatherCells {
-  static constexpr int kThreads = 256;
-  static constexpr int kResident = 4;
-  static constexpr int kItems = 4;
+  static constexpr int kThreads = 64;
+  static constexpr int kResident = 8;
+  static constexpr int kItems = 4;  ///< futures that a thread takes at a time, kThreads apart
+  static constexpr int kTogether = Values::kTogether;
   Values values;
   DeviceColumns to;
 
   __device__ void operator()() const {
-    values.with_cell(static_cast<int>(blockIdx.x), [this](const auto& value_at) { gather(value_at); });
+    values.with_group(static_cast<int>(blockIdx.x), [this](const auto& group) { gather(group); });
   }
 
  private:
-  template <class Cell>
-  __device__ __forceinline__ void gather(const Cell& value_at) const {
-    using Reduce = cub::BlockReduce<CellSum, kThreads>;
-    using Histogram = cub::BlockHistogram<int, kThreads, kItems, kBins + 1, cub::BLOCK_HISTO_ATOMIC>;
-    __shared__ union {
-      typename Reduce::TempStorage reduce;
-      typename Histogram::TempStorage histogram;
-    } storage;
-    __shared__ std::uint32_t counts[kBins + 1];  // the last: of futures that histograms leave out
-    const int cell = static_cast<int>(blockIdx.x), thread = static_cast<int>(threadIdx.x), end = values.in.batch.end;
-    const ColumnGrid grid = value_at.grid;
-    const ThinnedPlaces thinned(values.in.batch.base);
-    const bool binned = to.histogram != nullptr;
-    if (binned) Histogram(storage.histogram).InitHistogram(counts);
+  using Reduce = cub::BlockReduce<CellSum, kThreads>;
+  using Histogram = cub::BlockHistogram<int, kThreads, 1, kBins, cub::BLOCK_HISTO_ATOMIC>;
+  union Storage {
+    typename Reduce::TempStorage reduce;
+    typename Histogram::TempStorage histogram;
+  };
+  /// What a thread sums of a cell, of futures that it takes kItems at a time.
+  struct Own {
+    std::int64_t sum;
+    std::uint64_t square;
+    std::uint32_t above, below;  ///< values above 0, and below
+  };
+  /// What all of a block know.
+  struct Block {
+    Storage& storage;
+    std::uint32_t (&counts)[kTogether][kBins];
+    ThinnedPlaces thinned;
+    bool binned;
+    __device__ __forceinline__ bool counted(int place) const { return !Values::kThinned || thinned.counts(place); }
+    __device__ __forceinline__ void count(int k, float x, const ColumnGrid& grid) const {
+      int bin[1] = {static_cast<int>(finite_bin(x, grid.bin_scale, grid.bin_offset))};
+      Histogram(storage.histogram).Composite(bin, counts[k]);
+    }
+  };
+
+  template <class Group>
+  __device__ __forceinline__ void gather(const Group& group) const {
+    __shared__ Storage storage;
+    __shared__ std::uint32_t counts[kTogether][kBins];
+    const int thread = static_cast<int>(threadIdx.x), end = values.in.batch.end;
+    const Block block{storage, counts, ThinnedPlaces(values.in.batch.base), to.histogram != nullptr};
+    if (block.binned)
+      for (int k = 0; k < kTogether; ++k) Histogram(storage.histogram).InitHistogram(counts[k]);
     __syncthreads();
-    CellSum own{0, 0, 0, 0, 0};
-    for (int first = thread; first - thread < end; first += kThreads * kItems) {
-      int bin[kItems];
-      bool any = false;
+    Own own[kTogether] = {};
+    std::uint32_t count = 0;
+    int place = thread;
+    for (; place - thread + kThreads * kItems <= end; place += kThreads * kItems) {
+      if (add_items(group, block, place, own)) count += kItems;
+      else
+        for (int i = 0; i < kItems; ++i) add_one(group, block, place + i * kThreads);
+    }
+    for (; place < end; place += kThreads) add_one(group, block, place);
+    __syncthreads();
+#pragma unroll
+    for (int k = 0; k < kTogether; ++k) {
+      const CellSum mine{own[k].sum, own[k].square, count, own[k].above, own[k].below};
+      const CellSum all = Reduce(storage.reduce).Reduce(mine, [](const CellSum& a, const CellSum& b) { return a + b; });
+      __syncthreads();
+      const int cell = group.cell.of[k];
+      if (cell >= 0) hand_over(cell, all, block.binned ? counts[k] : nullptr);
+    }
+  }
+
+  /// Adds kItems futures from `place` on, if all that the warp's lanes have here count and are less than kWideValue grid steps; else does
+  /// nothing and returns false.
+  template <class Group>
+  __device__ __forceinline__ bool add_items(const Group& group, const Block& block, int place, Own (&own)[kTogether]) const {
+    float x[kItems][kTogether];
+    bool count = true;
+    float size = 0.0f;  // as in WarpGatherer
+#pragma unroll
+    for (int i = 0; i < kItems; ++i) {
+      count = group.read(place + i * kThreads, x[i]) && count;
+#pragma unroll
+      for (int k = 0; k < kTogether; ++k) {
+        const float scaled = x[i][k] * group.grid[k].scale;
+        size = fma(scaled, scaled, size);
+      }
+    }
+    if (!__all_sync(kAllLanes, count && size < kSmallSquares)) return false;
+#pragma unroll
+    for (int k = 0; k < kTogether; ++k) {
+      std::int32_t sum = 0;
 #pragma unroll
       for (int i = 0; i < kItems; ++i) {
-        const int place = first + i * kThreads;
-        bin[i] = kBins;
-        if (place >= end) continue;
-        const CellValue x = value_at(place);
-        if (!x.counts || !add_value(x.value, grid.scale, own, to.sum + 2L * cell, to.square + 2L * cell)) continue;
-        if (!binned || (Values::kThinned && !thinned.counts(place))) continue;
-        bin[i] = finite_bin(x.value, grid.bin_scale, grid.bin_offset);
-        any = true;
+        const std::int32_t q = round_to_int(x[i][k] * group.grid[k].scale);
+        sum += q;
+        own[k].square += static_cast<std::uint64_t>(static_cast<std::int64_t>(q) * q);
+        own[k].above += x[i][k] > 0.0f ? 1 : 0;
+        own[k].below += x[i][k] < 0.0f ? 1 : 0;
       }
-      if (any) Histogram(storage.histogram).Composite(bin, counts);
+      own[k].sum += sum;
     }
-    __syncthreads();
-    const CellSum all = Reduce(storage.reduce).Reduce(own, [](const CellSum& a, const CellSum& b) { return a + b; });
+    if (!block.binned) return true;
+#pragma unroll
+    for (int i = 0; i < kItems; ++i) {
+      if (!block.counted(place + i * kThreads)) continue;
+#pragma unroll
+      for (int k = 0; k < kTogether; ++k) block.count(k, x[i][k], group.grid[k]);
+    }
+    return true;
+  }
+
+  /// Adds any future, value by value, to the table at once.
+  template <class Group>
+  __device__ __noinline__ void add_one(const Group& group, const Block& block, int place) const {
+    float x[kTogether];
+    if (!group.read(place, x)) return;
+    for (int k = 0; k < kTogether; ++k) {
+      const long cell = group.cell.of[k];
+      const float scale = group.grid[k].scale;
+      if (cell < 0 || quantise(x[k], scale).magnitude >= bits(kNonFinite)) continue;
+      add_wide_steps(to.sum + 2 * cell, to.square + 2 * cell, wide_steps(x[k] * scale));
+      add_shared(to.count + 3 * cell, std::uint64_t{1});
+      if (x[k] > 0.0f) add_shared(to.count + 3 * cell + 1, std::uint64_t{1});
+      if (x[k] < 0.0f) add_shared(to.count + 3 * cell + 2, std::uint64_t{1});
+      if (block.binned && block.counted(place)) block.count(k, x[k], group.grid[k]);
+    }
+  }
+
+  /// Adds a block's sums of a cell, which thread 0 has, and its histogram, if there is one.
+  __device__ void hand_over(int cell, const CellSum& all, const std::uint32_t* counts) const {
+    const int thread = static_cast<int>(threadIdx.x);
     if (thread == 0) {
       add_shared_wide(to.sum + 2L * cell, all.sum);
       add_shared_wide(to.square + 2L * cell, all.square, 0);
@@ -158,53 +244,91 @@ struct GatherCells {
       add_shared(to.count + 3L * cell + 1, all.above);
       add_shared(to.count + 3L * cell + 2, all.below);
     }
-    if (!binned) return;
+    if (counts == nullptr) return;
     for (int b = thread; b < kBins; b += kThreads)
       if (counts[b] != 0) add_shared(to.histogram + static_cast<long>(cell) * kBins + b, counts[b]);
   }
 };
 
-/// Differences of every outcome from the reference policy; cells as Analysis::differences.
+/// Groups of kTogether that `count` cells make.
+QD_HD_CONSTEXPR int groups_of(int count, int together) { return (count + together - 1) / together; }
+
+/// Differences of every outcome from the reference policy, some policies together; cells as Analysis::differences.
+template <int kTogether_>
 struct DifferenceValues {
   static constexpr bool kThinned = true;
+  static constexpr int kTogether = kTogether_;
   AnalysisBatch in;
 
+  static int groups(const Analysis& a) { return a.times * a.outcomes * groups_of(a.policies, kTogether); }
+
   template <bool kPassage>
-  struct Cell {
-    ColumnGrid grid;
-    OutcomeColumn own, reference;
+  struct Group {
+    CellNumbers<kTogether> cell;
+    ColumnGrid grid[kTogether];
+    const float *own[kTogether], *reference;
     const std::int32_t* alive;
-    __device__ CellValue operator()(int place) const {
-      return {analysed<float>({own.value, kPassage}, place) - analysed<float>({reference.value, kPassage}, place), alive[place] != 0};
+    __device__ __forceinline__ bool read(int place, float (&x)[kTogether]) const {
+      const float less = analysed<float>({reference, kPassage}, place);
+#pragma unroll
+      for (int k = 0; k < kTogether; ++k) x[k] = analysed<float>({own[k], kPassage}, place) - less;
+      return alive[place] != 0;
     }
   };
+  /// Calls sum(group) for a row of cells from a policy on.
   template <class Sum>
-  __device__ void with_cell(int cell, Sum sum) const {
+  __device__ __forceinline__ void with_policies(int time, int outcome, int policy, Sum sum) const {
+    if (in.analysis.passage[outcome] != 0) sum(group<true>(time, outcome, policy));
+    else sum(group<false>(time, outcome, policy));
+  }
+  template <class Sum>
+  __device__ __forceinline__ void with_group(int number, Sum sum) const {
+    const int parts = groups_of(in.analysis.policies, kTogether), row = number / parts;
+    with_policies(row / in.analysis.outcomes, row % in.analysis.outcomes, number % parts * kTogether, sum);
+  }
+
+ private:
+  template <bool kPassage>
+  __device__ __forceinline__ Group<kPassage> group(int time, int outcome, int policy) const {
     const Analysis& a = in.analysis;
     const Captured& captured = in.columns.captured;
-    const int i = cell % a.outcomes, policy = cell / a.outcomes % a.policies, time = cell / a.outcomes / a.policies;
-    const ColumnGrid grid = column_of(a.differences, cell);
-    const OutcomeColumn own = outcome_column(a, captured, time, policy, i), reference = outcome_column(a, captured, time, a.reference, i);
-    if (own.passage) sum(Cell<true>{grid, own, reference, captured.alive});
-    else sum(Cell<false>{grid, own, reference, captured.alive});
+    const int first = (time * a.policies + policy) * a.outcomes + outcome;
+    Group<kPassage> g{CellNumbers<kTogether>(first, a.outcomes, a.policies - policy),
+                      {},
+                      {},
+                      outcome_column(a, captured, time, a.reference, outcome).value,
+                      captured.alive};
+    for (int k = 0; k < kTogether; ++k) {
+      const int p = min(a.policies - 1, policy + k);
+      g.grid[k] = column_of(a.differences, (time * a.policies + p) * a.outcomes + outcome);
+      g.own[k] = outcome_column(a, captured, time, p, outcome).value;
+    }
+    return g;
   }
 };
 
 /// Measures, where they are asked.
 struct MeasureValues {
   static constexpr bool kThinned = false;
+  static constexpr int kTogether = 1;
   AnalysisBatch in;
 
-  struct Cell {
-    ColumnGrid grid;
+  static int groups(const Analysis& a) { return a.measures; }
+
+  struct Group {
+    CellNumbers<1> cell;
+    ColumnGrid grid[1];
     const float* value;
     const std::int32_t* asked;
-    __device__ CellValue operator()(int place) const { return {value[place], asked[place] != 0}; }
+    __device__ __forceinline__ bool read(int place, float (&x)[1]) const {
+      x[0] = value[place];
+      return asked[place] != 0;
+    }
   };
   template <class Sum>
-  __device__ void with_cell(int cell, Sum sum) const {
-    const long at = static_cast<long>(cell) * in.batch.stride;
-    sum(Cell{column_of(in.analysis.measure_grids, cell), in.columns.measure + at, in.columns.asked + at});
+  __device__ __forceinline__ void with_group(int measure, Sum sum) const {
+    const long at = static_cast<long>(measure) * in.batch.stride;
+    sum(Group{CellNumbers<1>(measure, 1, 1), {column_of(in.analysis.measure_grids, measure)}, in.columns.measure + at, in.columns.asked + at});
   }
 };
 
@@ -218,41 +342,65 @@ struct ObjectiveColumns {
   __device__ const std::int32_t* comparable(int objective) const { return in.columns.comparable + static_cast<long>(objective) * in.batch.stride; }
 };
 
-/// A number times an objective's column less another one, where the objective can be compared.
-struct ObjectiveCell {
-  ColumnGrid grid;
+/// A sign times an objective's columns, where kLess less others, where the objective can be compared.
+template <bool kLess>
+struct ObjectiveGroup {
+  static constexpr int kTogether = 4;
+  CellNumbers<kTogether> cell;
+  ColumnGrid grid[kTogether];
   float sign;
-  const float *value, *less;  ///< `less`: null for 0
+  const float *value[kTogether], *less[kTogether];
   const std::int32_t* comparable;
-  __device__ CellValue operator()(int place) const {
-    const float x = less == nullptr ? value[place] : value[place] - less[place];
-    return {sign * x, comparable[place] != 0};
+  __device__ __forceinline__ bool read(int place, float (&x)[kTogether]) const {
+#pragma unroll
+    for (int k = 0; k < kTogether; ++k) x[k] = sign * (kLess ? value[k][place] - less[k][place] : value[k][place]);
+    return comparable[place] != 0;
   }
 };
 
 /// Objectives by policy; cells [objectives][policies].
 struct ObjectiveValues {
   static constexpr bool kThinned = false;
+  static constexpr int kTogether = ObjectiveGroup<false>::kTogether;
   AnalysisBatch in;
+
+  static int groups(const Analysis& a) { return a.objective_count * groups_of(a.policies, kTogether); }
+
   template <class Sum>
-  __device__ void with_cell(int cell, Sum sum) const {
+  __device__ __forceinline__ void with_group(int number, Sum sum) const {
     const ObjectiveColumns columns{in};
-    const int o = cell / in.analysis.policies;
-    sum(ObjectiveCell{column_of(in.analysis.values, cell), in.analysis.objectives[o].sign, columns.value(o, cell % in.analysis.policies), nullptr,
-                      columns.comparable(o)});
+    const int policies = in.analysis.policies, parts = groups_of(policies, kTogether), o = number / parts, first = number % parts * kTogether;
+    ObjectiveGroup<false> g{
+        CellNumbers<kTogether>(o * policies + first, 1, policies - first), {}, in.analysis.objectives[o].sign, {}, {}, columns.comparable(o)};
+    for (int k = 0; k < kTogether; ++k) {
+      const int policy = min(policies - 1, first + k);
+      g.grid[k] = column_of(in.analysis.values, o * policies + policy);
+      g.value[k] = columns.value(o, policy);
+    }
+    sum(g);
   }
 };
 
-/// Regrets by policy.
+/// Regrets by policy; cells as those of objectives.
 struct RegretValues {
   static constexpr bool kThinned = false;
+  static constexpr int kTogether = ObjectiveGroup<true>::kTogether;
   AnalysisBatch in;
+
+  static int groups(const Analysis& a) { return ObjectiveValues::groups(a); }
+
   template <class Sum>
-  __device__ void with_cell(int cell, Sum sum) const {
+  __device__ __forceinline__ void with_group(int number, Sum sum) const {
     const ObjectiveColumns columns{in};
-    const int o = cell / in.analysis.policies;
-    sum(ObjectiveCell{column_of(in.analysis.regrets, cell), 1.0f, columns.best(o), columns.value(o, cell % in.analysis.policies),
-                      columns.comparable(o)});
+    const int policies = in.analysis.policies, parts = groups_of(policies, kTogether), o = number / parts, first = number % parts * kTogether;
+    ObjectiveGroup<true> g{CellNumbers<kTogether>(o * policies + first, 1, policies - first), {}, 1.0f, {}, {}, columns.comparable(o)};
+    for (int k = 0; k < kTogether; ++k) {
+      const int policy = min(policies - 1, first + k);
+      g.grid[k] = column_of(in.analysis.regrets, o * policies + policy);
+      g.value[k] = columns.best(o);
+      g.less[k] = columns.value(o, policy);
+    }
+    sum(g);
   }
 };
 
@@ -260,15 +408,25 @@ struct RegretValues {
 /// first policy.
 struct ContestValues {
   static constexpr bool kThinned = false;
+  static constexpr int kTogether = ObjectiveGroup<true>::kTogether;
   AnalysisBatch in;
   const std::int32_t* pair_policies;  ///< [policy_pairs][2]
+
+  static int groups(const Analysis& a) { return a.objective_count * groups_of(policy_pairs(a.policies), kTogether); }
+
   template <class Sum>
-  __device__ void with_cell(int cell, Sum sum) const {
+  __device__ __forceinline__ void with_group(int number, Sum sum) const {
     const ObjectiveColumns columns{in};
-    const int pairs = policy_pairs(in.analysis.policies), o = cell / pairs;
-    const std::int32_t* pair = pair_policies + 2 * (cell % pairs);
-    sum(ObjectiveCell{column_of(in.analysis.values, static_cast<long>(o) * in.analysis.policies), in.analysis.objectives[o].sign,
-                      columns.value(o, pair[0]), columns.value(o, pair[1]), columns.comparable(o)});
+    const int pairs = policy_pairs(in.analysis.policies), parts = groups_of(pairs, kTogether), o = number / parts, first = number % parts * kTogether;
+    ObjectiveGroup<true> g{
+        CellNumbers<kTogether>(o * pairs + first, 1, pairs - first), {}, in.analysis.objectives[o].sign, {}, {}, columns.comparable(o)};
+    for (int k = 0; k < kTogether; ++k) {
+      const std::int32_t* pair = pair_policies + 2 * min(pairs - 1, first + k);
+      g.grid[k] = column_of(in.analysis.values, static_cast<long>(o) * in.analysis.policies);
+      g.value[k] = columns.value(o, pair[0]);
+      g.less[k] = columns.value(o, pair[1]);
+    }
+    sum(g);
   }
 };
 
@@ -378,14 +536,16 @@ struct GatherHeadlines {
   __device__ void operator()() const {
     const Headline& h = headlines[own[blockIdx.x]];
     const bool condition = h.table == Headline::Table::conditions;
-    const auto sum = [this, condition](const auto& value_at) { gather(value_at, condition); };
-    if (h.table == Headline::Table::differences) DifferenceValues{in}.with_cell(h.cell, sum);
-    else MeasureValues{in}.with_cell(h.cell, sum);
+    const auto sum = [this, condition](const auto& group) { gather(group, condition); };
+    const Analysis& a = in.analysis;
+    if (h.table == Headline::Table::differences)
+      DifferenceValues<1>{in}.with_policies(h.cell / a.outcomes / a.policies, h.cell % a.outcomes, h.cell / a.outcomes % a.policies, sum);
+    else MeasureValues{in}.with_group(h.cell, sum);
   }
 
  private:
-  template <class Cell>
-  __device__ __forceinline__ void gather(const Cell& value_at, bool condition) const {
+  template <class Group>
+  __device__ __forceinline__ void gather(const Group& group, bool condition) const {
     using Reduce = cub::BlockReduce<CellSum, kThreads>;
     __shared__ typename Reduce::TempStorage storage;
     const std::uint64_t turn = (in.batch.base >> kTurnBits) + blockIdx.y;
@@ -394,8 +554,8 @@ struct GatherHeadlines {
     CellSum sum{0, 0, 0, 0, 0};
     const int end = min(in.batch.end, static_cast<int>(begin + (1u << kTurnBits) - in.batch.base));
     for (int place = static_cast<int>(first - in.batch.base + threadIdx.x); place < end; place += kThreads) {
-      const CellValue x = value_at(place);
-      if (x.counts) add_value(x.value, value_at.grid.scale, sum, to.sum, to.square);
+      float x[1];
+      if (group.read(place, x)) add_value(x[0], group.grid[0].scale, sum, to.sum, to.square);
     }
     const CellSum all = Reduce(storage).Reduce(sum, [](const CellSum& a, const CellSum& b) { return a + b; });
     if (threadIdx.x != 0) return;

@@ -126,18 +126,25 @@ struct AddConditional {
     const std::uint32_t* row = order.order + list * kMostGroup;
     const std::uint16_t* end = order.end + list * kParameterBins;
     std::uint64_t* to = sum + ((static_cast<long>(chunk) * parameters + parameter) * kParameterBins) * kChunk + column % kChunk;
-    for (int bin = 0, k = 0; bin < kParameterBins; ++bin, to += kChunk) {
-      const int bin_end = end[bin];
-      if (k == bin_end) continue;
+    const std::uint32_t* next = row;
+    for (int bin = 0, done = 0; bin < kParameterBins; ++bin, to += kChunk) {
+      int left = end[bin] - done;
+      if (left == 0) continue;
+      done += left;
       int4 total = {0, 0, 0, 0};
-#pragma unroll 2
-      for (; k < bin_end; ++k) {
-        const int4 x = four(row[k], lane);
+      const auto add_one = [&](std::uint32_t at) {
+        const int4 x = four(at, lane);
         total.x += x.x;
         total.y += x.y;
         total.z += x.z;
         total.w += x.w;
+      };
+      for (; left >= 4; left -= 4, next += 4) {
+#pragma unroll
+        for (int i = 0; i < 4; ++i) add_one(next[i]);
       }
+#pragma unroll 1
+      for (; left > 0; --left, ++next) add_one(*next);
       auto* const four_sums = reinterpret_cast<std::int64_t*>(to);
       add_shared(four_sums, static_cast<std::int64_t>(total.x));
       add_shared(four_sums + 1, static_cast<std::int64_t>(total.y));

@@ -69,18 +69,19 @@ __device__ __forceinline__ void add_wide_steps(std::uint64_t* sum, std::uint64_t
   add_shared_wide(square, magnitude * magnitude, __umul64hi(magnitude, magnitude));
 }
 
-/// The bin of a finite value: as bin_of, by the conversion's own limit at 0.
-__device__ __forceinline__ int finite_bin(float x, float bin_scale, float bin_offset) {
-  const std::uint32_t bin = __float2uint_rn(fma(x, bin_scale, bin_offset));
-  return static_cast<int>(bin < kBins - 1 ? bin : kBins - 1);
-}
+/// A sum of squares of floats is less where none of them is kWideValue (2^24) or more, or NaN: rounding in the sum cannot hide a square of
+/// 2^48.
+inline constexpr float kSmallSquares = 140737488355328.0f;  // 2^47
 
-/// The first look that sees a future; looks are at 2^10 futures, 2^11, ... (host/accumulate/headline_sums.hpp).
-__device__ __forceinline__ int look_that_sees(std::uint64_t future) { return 64 - __clzll(static_cast<long long>(future >> kFirstLookBits)); }
+/// The bin of a finite value: as bin_of, by the conversion's own limit at 0.
+__device__ __forceinline__ unsigned finite_bin(float x, float bin_scale, float bin_offset) {
+  const unsigned bin = __float2uint_rn(fma(x, bin_scale, bin_offset));
+  return bin < kBins - 1 ? bin : kBins - 1;
+}
 
 /// Where the sums of the headlines over a future's group are kept.
 __device__ __forceinline__ DeviceHeadline* headlines_of(const DeviceSums& sums, const Design& design, int headlines, std::uint64_t future) {
-  const long group = (static_cast<long>(look_that_sees(future)) << design.replicate_bits) + replicate_of(design, future);
+  const long group = (static_cast<long>(look_of(future)) << design.replicate_bits) + replicate_of(design, future);
   return sums.headlines + group * headlines;
 }
 

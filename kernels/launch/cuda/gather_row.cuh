@@ -12,17 +12,17 @@
 // lanes. Against a reduction by shuffles this takes a sixth of the instructions (docs/performance.md).
 namespace quadrant::inline QD_ISA {
 
-/// Places between the columns of a row in shared memory: odd, so that neither lanes writing one column nor lanes reading one future
-/// collide in a bank.
-inline constexpr int kRowStride = kWarp + 1;
+inline constexpr int kFour = 4;  ///< futures of a column that a lane reads from shared memory at a time
 
-/// A warp's row in shared memory, [columns][kRowStride], by its first number there: a pointer would lose sight of the kind of memory.
+/// A warp's row in shared memory, [columns][kWarp], by its first four numbers there: a pointer would lose sight of the kind of memory.
 struct WarpRow {
   int first;
-  __device__ __forceinline__ float& at(int column, int lane) const {
-    extern __shared__ float rows[];
-    return rows[first + column * kRowStride + lane];
+  /// Futures kFour number to kFour number + 3.
+  __device__ __forceinline__ float4& four(int column, int number) const {
+    extern __shared__ float4 rows[];
+    return rows[first + column * (kWarp / kFour) + number];
   }
+  __device__ __forceinline__ float& at(int column, int lane) const { return (&four(column, 0).x)[lane]; }
 };
 
 /// A lane's own future in the row of its warp, as `step` writes it.
@@ -40,17 +40,22 @@ struct LaneColumns {
   static constexpr int kLeft = kColumns % kWarp;
   static constexpr int sharers() {
     int n = 1;
-    while (kLeft != 0 && 2 * n * kLeft <= kWarp) n *= 2;
+    while (kLeft != 0 && 2 * n * kLeft <= kWarp && 2 * n * kFour <= kWarp) n *= 2;
     return n;
   }
   static constexpr int kSharers = sharers();  ///< lanes a column of those that are left
   static constexpr int kParts = kWhole + (kLeft != 0 ? 1 : 0);
-  QD_HD_CONSTEXPR static int futures(int part) { return part < kWhole ? kWarp : kWarp / kSharers; }
-  /// The column of a lane's part, and the first of its futures. Lanes without a column of those that are left repeat the last one.
+  /// Of a lane's futures in a part: how many times kFour.
+  QD_HD_CONSTEXPR static int fours(int part) { return (part < kWhole ? kWarp : kWarp / kSharers) / kFour; }
+  /// The column of a lane's part. Lanes without a column of those that are left repeat the last one.
   __device__ __forceinline__ static int column(int part, int lane) {
     return part < kWhole ? part * kWarp + lane : kWhole * kWarp + min(kLeft - 1, lane / kSharers);
   }
-  __device__ __forceinline__ static int first(int part, int lane) { return part < kWhole ? 0 : lane % kSharers * futures(part); }
+  /// Which four futures the lane takes at turn i: lanes begin at different ones, so that eight that read together meet eight times four banks.
+  __device__ __forceinline__ static int four(int part, int lane, int i) {
+    const int sharers = part < kWhole ? 1 : kSharers;
+    return lane % sharers * fours(part) + (i ^ (lane / sharers % fours(part)));
+  }
   /// Whether the lane counts in a part, and whether it is the one that adds the part's sums.
   __device__ __forceinline__ static bool counts(int part, int lane) { return part < kWhole || lane / kSharers < kLeft; }
   __device__ __forceinline__ static bool adds(int part, int lane) { return part < kWhole || (counts(part, lane) && lane % kSharers == 0); }
@@ -92,29 +97,39 @@ class WarpGatherer {
   }
 
  private:
+  /// Calls take(x) with the values of this lane's futures in a part.
+  template <class Take>
+  __device__ __forceinline__ void for_each_future(int part, int column, Take take) const {
+#pragma unroll
+    for (int i = 0; i < Columns::fours(part); ++i) {
+      const float4 x = row_.four(column, Columns::four(part, lane_, i));
+      take(x.x);
+      take(x.y);
+      take(x.z);
+      take(x.w);
+    }
+  }
+
   /// Adds all lanes' values, if each is less than kWideValue grid steps; else does nothing and returns false.
   __device__ __forceinline__ bool add_ordinary(const RowTarget& to) const {
     std::int32_t sum[Columns::kParts];
     std::int64_t square[Columns::kParts];
-    float size = 0.0f;  // sum of squares: at least 2^48 where a value is wide, NaN where one is
+    float size = 0.0f;  // sum of squares, see kSmallSquares
 #pragma unroll
     for (int part = 0; part < Columns::kParts; ++part) {
       const int column = Columns::column(part, lane_);
-      const int first = Columns::first(part, lane_);
       const float scale = to.grid.scale[column];
       sum[part] = 0;
       square[part] = 0;
-#pragma unroll
-      for (int f = 0; f < Columns::futures(part); ++f) {
-        const float scaled = row_.at(column, first + f) * scale;
+      for_each_future(part, column, [&](float x) {
+        const float scaled = x * scale;
         const std::int32_t q = round_to_int(scaled);
         sum[part] += q;
         square[part] = add_squares(square[part], q);
         size = fma(scaled, scaled, size);
-      }
+      });
     }
-    constexpr float kSmall = 140737488355328.0f;  // 2^47: rounding in the sum cannot hide a square of 2^48
-    if (!__all_sync(kAllLanes, size < kSmall)) return false;
+    if (!__all_sync(kAllLanes, size < kSmallSquares)) return false;
 #pragma unroll
     for (int part = 0; part < Columns::kParts; ++part) {
       if (part >= Columns::kWhole) {
@@ -137,11 +152,9 @@ class WarpGatherer {
     for (int part = 0; part < Columns::kParts; ++part) {
       if (!Columns::counts(part, lane_)) continue;
       const int column = Columns::column(part, lane_);
-      const int first = Columns::first(part, lane_);
       const float scale = to.grid.bin_scale[column], offset = to.grid.bin_offset[column];
-      std::uint32_t* histogram = to.histogram + static_cast<long>(column) * kBins;
-#pragma unroll
-      for (int f = 0; f < Columns::futures(part); ++f) add_shared(histogram + finite_bin(row_.at(column, first + f), scale, offset), 1u);
+      const unsigned counters = static_cast<unsigned>(column) * kBins;
+      for_each_future(part, column, [&](float x) { add_shared(to.histogram + (counters + finite_bin(x, scale, offset)), 1u); });
     }
   }
 

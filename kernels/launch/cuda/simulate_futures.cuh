@@ -11,7 +11,7 @@ namespace quadrant::inline QD_ISA {
 /// Futures a block of the kernels that simulate; a warp's row of series lies in shared memory.
 inline constexpr int kSimulationThreads = 32;
 inline constexpr int kSimulationWarps = kSimulationThreads / kWarp;
-inline constexpr std::size_t kSimulationShared = sizeof(float) * kSimulationWarps * series::kCount * kRowStride;
+inline constexpr std::size_t kSimulationShared = sizeof(float) * kSimulationWarps * series::kCount * kWarp;
 static_assert(horizon::kCount <= series::kCount, "horizon outcomes take the place of series in shared memory");
 
 /// Simulates futures that StartFutures has set up, one a thread: the history, then every policy from the fork on. What becomes of them is
@@ -29,7 +29,7 @@ struct SimulateFutures {
     const int lane = static_cast<int>(threadIdx.x) % kWarp;
     const int place = static_cast<int>(blockIdx.x * kThreads + threadIdx.x);
     if (place - lane >= batch.end) return;  // a whole warp
-    const WarpRow warp_row{static_cast<int>(threadIdx.x) / kWarp * series::kCount * kRowStride};
+    const WarpRow warp_row{static_cast<int>(threadIdx.x) / kWarp * series::kCount * (kWarp / kFour)};
     const SharedRow row{warp_row, lane};
     float* const fork = columns.fork + place;
     float* const fork_tally = fork + static_cast<long>(kFloats<State<float>>) * batch.stride;

@@ -11,20 +11,23 @@ __device__ __forceinline__ void capture_row(const Capture& capture, const Captur
                                             const Tally<float>& tally, int place) {
   const int begin = capture.begin[number], end = capture.begin[number + 1];
   if (begin == end) return;
-  bool more = false;
-  for (int i = begin; i < end; ++i) {
-    const int id = capture.outcome[i];
-    if (id < series::kCount) to.values[static_cast<long>(i) * to.stride + place] = row[id];
-    else more = true;
+  const std::int32_t* const outcome = capture.outcome;
+  float* const values = to.values;
+  const long stride = to.stride;
+  int later = end;  // the first that is no series
+  long at = begin * stride + place;
+  for (int i = begin; i < end; ++i, at += stride) {
+    const int id = outcome[i];
+    if (id < series::kCount) values[at] = row[id];
+    else if (later == end) later = i;
   }
-  if (!more) return;
+  if (later == end) return;
   // each lane reads and writes its own future's part of the row
   __syncwarp();
   horizon_outcomes(s, tally, row);
-  for (int i = begin; i < end; ++i) {
-    const int id = capture.outcome[i];
-    if (id >= series::kCount) to.values[static_cast<long>(i) * to.stride + place] = row[id - series::kCount];
-  }
+  at = later * stride + place;
+  for (int i = later; i < end; ++i, at += stride)
+    if (const int id = outcome[i]; id >= series::kCount) values[at] = row[id - series::kCount];
 }
 
 /// A sink that sums everything: rows, leaders, joint histograms, headlines, and leaves what the analysis captures.
