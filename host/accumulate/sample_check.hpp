@@ -14,8 +14,8 @@ inline constexpr std::uint64_t kSampleFutures = 32;
 /// gives. Throws Error with ExitCode::differs, naming future, policy, step and variable, or the part of the sums.
 void check_sample(const Experiment& experiment, const ModelPlan& plan, const ExperimentGrids& grids, Backend& backend, const std::string& simd);
 
-/// The same of the sums alone over a range of futures, against another back end. Returns the message, empty where all agree.
+/// Compares what two back ends sum of some ranges of futures, range after range. Returns where they differ, empty where all agree.
 std::string compare_sums(const Experiment& experiment, const ModelPlan& plan, const ExperimentGrids& grids, Backend& first, Backend& second,
-                         FutureRange range);
+                         const std::vector<FutureRange>& ranges);
 
 }  // namespace quadrant

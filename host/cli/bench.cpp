@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: The Quadrant authors
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <mutex>
@@ -8,7 +7,10 @@
 
 #include "host/accumulate/pilot.hpp"
 #include "host/base/text.hpp"
+#include "host/cli/bench_gpu.hpp"
 #include "host/cli/command.hpp"
+#include "host/cli/timings.hpp"
+#include "host/config/device_choice.hpp"
 #include "host/report/terminal.hpp"
 #include "host/simulate/aligned.hpp"
 #include "host/simulate/conditional_writer.hpp"
@@ -18,22 +20,6 @@ namespace quadrant {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// ns a future-step and policy of the rounds of one measurement.
-class Timings {
- public:
-  void add(double ns) { ns_.push_back(ns); }
-  [[nodiscard]] std::size_t rounds() const { return ns_.size(); }
-  [[nodiscard]] double least() const { return *std::min_element(ns_.begin(), ns_.end()); }
-  [[nodiscard]] double median() const {
-    std::vector<double> sorted = ns_;
-    std::sort(sorted.begin(), sorted.end());
-    return sorted[sorted.size() / 2];
-  }
-
- private:
-  std::vector<double> ns_;
-};
 
 struct Cost {
   Timings simulation;
@@ -99,6 +85,10 @@ ExitCode command_bench(const Arguments& arguments) {
   Config config = config_of(arguments, {"outputs.pilot=256"});
   const double seconds = static_cast<double>(arguments.whole("seconds", 1, 3600).value_or(4));
   const ModelPlan plan(config.experiment);
+  if (parse_device("--device", config.run.device).kind == DeviceChoice::Kind::cuda) {
+    bench_gpu(config, plan, seconds, arguments.has("json"));
+    return ExitCode::done;
+  }
   std::vector<const CpuPath*> paths = runnable_paths();
   if (arguments.has("simd")) paths = {&choose_path(config.run.simd)};
   const std::unique_ptr<Backend> backend = make_cpu_backend("auto", 0, config.run.tile);

@@ -21,7 +21,7 @@ bool compare(const Config& config, const ModelPlan& plan, FutureRange range, con
   const Experiment& e = config.experiment;
   std::string where;
   if (const auto found = compare_backends(e, plan, first, second, range)) where = found->text();
-  if (where.empty() && sums) where = compare_sums(e, plan, ExperimentGrids(e, plan, second), first, second, range);
+  if (where.empty() && sums) where = compare_sums(e, plan, ExperimentGrids(e, plan, second), first, second, {range});
   if (!where.empty()) {
     std::cerr << "quadrant: " << names[0] << " and " << names[1] << " differ at " << where << '\n';
     return false;

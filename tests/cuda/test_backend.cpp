@@ -43,6 +43,19 @@ TEST_CASE("any split of the futures, in any order, gathers the same bits, howeve
   }
 }
 
+TEST_CASE("a back end that was used before gathers and traces the same bits, whatever it did") {
+  const std::unique_ptr<Backend> used = on_gpu(100, 2), cpu = make_cpu_backend("scalar", 1, 512);
+  const Prepared few(small()), many(small({"steps_per_year=12"}));
+  const FutureRange range{500, 250};
+  for (const Prepared* p : {&few, &many, &few}) {
+    CHECK(difference(p->gather({range}, *used), p->gather({range}, *cpu)).empty());
+    CHECK(difference(p->gather({range}, *used), p->gather({range}, *cpu)).empty());
+    const auto found = compare_backends(p->experiment, p->plan, *used, *cpu, {range.first, 40});
+    INFO((found ? found->text() : ""));
+    CHECK_FALSE(found.has_value());
+  }
+}
+
 TEST_CASE("the designs and steps of a month keep the contract as well") {
   for (const std::string setting : {"design.kind=sobol", "design.kind=latin_hypercube", "steps_per_year=12"}) {
     const Prepared p(small({setting}));

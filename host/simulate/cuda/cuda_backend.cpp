@@ -102,12 +102,18 @@ class CudaBackend final : public Backend {
       devices_.push_back(*found);
     }
     failed_.resize(devices_.size());
+    owned_.resize(devices_.size());
   }
 
   [[nodiscard]] std::string description() const override {
     std::vector<std::string> names;
     for (const CudaDevice& d : devices_) names.push_back(d.name + " (device " + std::to_string(d.number) + ")");
-    return "CUDA, " + join(names, ", ") + ", " + std::to_string(settings_.streams) + (settings_.streams == 1 ? " stream" : " streams each");
+    std::string text =
+        "CUDA, " + join(names, ", ") + ", " + std::to_string(settings_.streams) + (settings_.streams == 1 ? " stream" : " streams each");
+    if (settings_.batch > 0) text += ", batches of " + std::to_string(settings_.batch);
+    for (const std::string& failure : failed_)
+      if (!failure.empty()) text += "; failed: " + failure;
+    return text;
   }
 
   std::uint64_t simulate(const Plan& plan, const Aggregation& aggregation, FutureRange range, Accumulators& to,
@@ -131,7 +137,11 @@ class CudaBackend final : public Backend {
     for (;;) {
       const std::size_t device = sound_devices().front();
       try {
-        trace_on_device(devices_[device].number, plan, range, trace);
+        Owned& own = owned_[device];
+        own.run.reset();
+        use_device(devices_[device].number);
+        if (!own.tracer) own.tracer = std::make_unique<DeviceTracer>(devices_[device].number);
+        own.tracer->trace(plan, range, trace);
         return;
       } catch (const CudaError& e) {
         fail(device, e);
@@ -144,6 +154,12 @@ class CudaBackend final : public Backend {
   [[nodiscard]] int threads() const override { return settings_.threads > 0 ? settings_.threads : processor_count(); }
 
  private:
+  /// What a device keeps for the next call: one or the other, so that neither takes the other's memory.
+  struct Owned {
+    std::unique_ptr<DeviceRun> run;
+    std::unique_ptr<DeviceTracer> tracer;
+  };
+
   /// Devices that have not failed. Throws RunError where there are none.
   [[nodiscard]] std::vector<std::size_t> sound_devices() {
     const std::lock_guard<std::mutex> hold(lock_);
@@ -157,15 +173,21 @@ class CudaBackend final : public Backend {
   void fail(std::size_t device, const CudaError& e) {
     const std::lock_guard<std::mutex> hold(lock_);
     failed_[device] = "device " + std::to_string(devices_[device].number) + " (" + devices_[device].name + "): " + e.what();
+    owned_[device] = {};
     if (settings_.report) settings_.report(failed_[device] + "; it is used no more, and what it had not handed over is done again");
   }
 
   void work_on(std::size_t device, const Plan& plan, const Aggregation& aggregation, Work& work) {
     std::vector<FutureRange> counted;  // reported as done, and not yet with the sums of the run
-    std::optional<DeviceRun> run;
+    std::unique_ptr<DeviceRun> run = std::move(owned_[device].run);
     try {
       std::vector<NonFinite> non_finite;
-      run.emplace(devices_[device].number, plan, aggregation, settings_.batch, settings_.streams);
+      owned_[device].tracer.reset();
+      use_device(devices_[device].number);
+      if (!run || !run->reuse(plan, aggregation)) {
+        run.reset();
+        run = std::make_unique<DeviceRun>(devices_[device].number, plan, aggregation, settings_.batch, settings_.streams);
+      }
       const auto finish = [&] {
         const BatchResult batch = run->finish();
         non_finite.insert(non_finite.end(), batch.non_finite.begin(), batch.non_finite.end());
@@ -187,6 +209,7 @@ class CudaBackend final : public Backend {
         fetched = std::chrono::steady_clock::now();
       }
       hand_over();
+      owned_[device].run = std::move(run);
     } catch (const CudaError& e) {
       fail(device, e);
       if (run) work.take_back(run->held(), counted);
@@ -198,6 +221,7 @@ class CudaBackend final : public Backend {
   std::vector<CudaDevice> devices_;
   std::mutex lock_;
   std::vector<std::string> failed_;  ///< why, or empty
+  std::vector<Owned> owned_;         ///< by device; a device's is used by one thread at a time
 };
 
 }  // namespace

@@ -82,6 +82,13 @@ HeadlineRows put_headlines(Uploader& to, const Aggregation& a, Headline::Table t
 
 }  // namespace
 
+int futures_at_a_time(int device) {
+  int resident = 0, processors = 0;
+  check_cuda(resident_futures(&resident), "asking for the occupancy");
+  check_cuda(cudaDeviceGetAttribute(&processors, cudaDevAttrMultiProcessorCount, device), "asking for the multiprocessors");
+  return resident * processors;
+}
+
 FutureColumnsView take_future_columns(Cutter& cutter, const Plan& plan, int stride) {
   const std::size_t n = size(stride), steps = size(plan.history_steps) + size(plan.forecast_steps);
   const FutureFloats floats = future_floats();

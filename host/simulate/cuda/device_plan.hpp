@@ -18,6 +18,9 @@ class DevicePlan {
   DeviceMemory memory_;
 };
 
+/// Futures that a device simulates at a time.
+int futures_at_a_time(int device);
+
 /// Cuts what is computed once a future of a plan, `stride` futures.
 FutureColumnsView take_future_columns(Cutter& cutter, const Plan& plan, int stride);
 

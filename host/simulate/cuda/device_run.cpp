@@ -66,16 +66,27 @@ std::size_t BatchStream::bytes(const Plan& plan, const Aggregation& aggregation,
 }
 
 BatchStream::BatchStream(const Plan& plan, const Aggregation& aggregation, int stride)
-    : stride_(stride), series_cells_(series_rows(plan) * series::kCount), outcome_cells_(plan.policies * horizon::kCount),
-      memory_(bytes(plan, aggregation, stride)), status_(sizeof(std::uint32_t) * (1 + kQuadrants)) {
+    : stride_(stride), memory_(bytes(plan, aggregation, stride)), status_(sizeof(std::uint32_t) * (1 + kQuadrants)) {
+  place(plan, aggregation);
+}
+
+void BatchStream::place(const Plan& plan, const Aggregation& aggregation) {
+  series_cells_ = series_rows(plan) * series::kCount;
+  outcome_cells_ = plan.policies * horizon::kCount;
   Cutter cutter(memory_.data());
-  parts_ = lay_out(plan, aggregation, stride, cutter);
+  parts_ = lay_out(plan, aggregation, stride_, cutter);
   const auto clear = [&](const BatchTable& table, int cells) {
     check_cuda(cudaMemsetAsync(table.sum, 0, sizeof *table.sum * size(cells), stream_.get()), "clearing a batch's sums");
     check_cuda(cudaMemsetAsync(table.square, 0, sizeof *table.square * size(cells), stream_.get()), "clearing a batch's sums");
   };
   clear(parts_.sums.series, series_cells_);
   clear(parts_.sums.outcomes, outcome_cells_);
+}
+
+bool BatchStream::reuse(const Plan& plan, const Aggregation& aggregation) {
+  if (bytes(plan, aggregation, stride_) > memory_.bytes()) return false;
+  place(plan, aggregation);
+  return true;
 }
 
 void BatchStream::start(const Plan& plan, const DeviceQuestions& questions, const DeviceSums& sums, Worst* worst, FutureRange range) {
@@ -114,19 +125,20 @@ BatchResult BatchStream::finish() {
 }
 
 DeviceRun::DeviceRun(int device, const Plan& plan, const Aggregation& aggregation, int batch, int streams)
-    : plan_((use_device(device), plan)), questions_(plan, aggregation) {
-  if (batch == 0) {
-    int resident = 0, processors = 0;
-    check_cuda(resident_futures(&resident), "asking for the occupancy");
-    check_cuda(cudaDeviceGetAttribute(&processors, cudaDevAttrMultiProcessorCount, device), "asking for the multiprocessors");
-    batch = resident * processors;
-  }
+    : plan_(plan), questions_(plan, aggregation) {
+  if (batch == 0) batch = futures_at_a_time(device);
   const int wanted =
       std::clamp((batch + kBatchMultiple - 1) / kBatchMultiple * kBatchMultiple, kBatchMultiple, kMostBatch / kBatchMultiple * kBatchMultiple);
   const int stride = batch_that_fits(plan, aggregation, wanted, streams);
   batch_ = std::min(batch, stride);
   sums_.emplace(plan, aggregation, streams);
   for (int i = 0; i < streams; ++i) streams_.emplace_back(plan, aggregation, stride);
+}
+
+bool DeviceRun::reuse(const Plan& plan, const Aggregation& aggregation) {
+  plan_ = DevicePlan(plan);
+  questions_ = DeviceQuestions(plan, aggregation);
+  return sums_->reuse(plan, aggregation) && std::all_of(streams_.begin(), streams_.end(), [&](BatchStream& s) { return s.reuse(plan, aggregation); });
 }
 
 void DeviceRun::start(FutureRange range) {

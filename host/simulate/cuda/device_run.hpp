@@ -26,6 +26,8 @@ class BatchStream {
  public:
   /// `stride`: places of a batch, a multiple of kBatchMultiple.
   BatchStream(const Plan& plan, const Aggregation& aggregation, int stride);
+  /// Takes batches of another experiment up in the same memory. Returns false where it is too small.
+  bool reuse(const Plan& plan, const Aggregation& aggregation);
   /// Bytes that it takes on the device.
   static std::size_t bytes(const Plan& plan, const Aggregation& aggregation, int stride);
   /// Futures of a range that fit, from its first on.
@@ -44,8 +46,10 @@ class BatchStream {
     AnalysisScratch scratch;
   };
   static Parts lay_out(const Plan& plan, const Aggregation& aggregation, int stride, Cutter& cutter);
+  void place(const Plan& plan, const Aggregation& aggregation);
 
-  int stride_, series_cells_, outcome_cells_;
+  int stride_;
+  int series_cells_ = 0, outcome_cells_ = 0;
   CudaStream stream_;
   CudaEvent done_;
   DeviceMemory memory_;
@@ -57,8 +61,12 @@ class BatchStream {
 /// A device at work on a run: plan, sums and streams.
 class DeviceRun {
  public:
-  /// `batch`: most futures a batch, 0 for as many as the device simulates at a time; fewer where memory is short. Throws CudaError.
+  /// Of the current device, by its number. `batch`: most futures a batch, 0 for as many as the device simulates at a time; fewer where
+  /// memory is short. Throws CudaError.
   DeviceRun(int device, const Plan& plan, const Aggregation& aggregation, int batch, int streams);
+  /// Takes another experiment, or another part of this one, up in the same memory, once idle and fetched. Returns false where it is too
+  /// small; then this run is of no more use. Throws CudaError.
+  bool reuse(const Plan& plan, const Aggregation& aggregation);
   /// Whether all streams are at work; then one must be finished before another batch starts.
   [[nodiscard]] bool full() const { return running_.size() == streams_.size(); }
   [[nodiscard]] bool idle() const { return running_.empty(); }

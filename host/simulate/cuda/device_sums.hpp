@@ -15,6 +15,8 @@ namespace quadrant {
 class DeviceSumsOwner {
  public:
   DeviceSumsOwner(const Plan& plan, const Aggregation& aggregation, int streams);
+  /// Takes the sums of another experiment up in the same memory, whose sums were fetched. Returns false where it is too small.
+  bool reuse(const Plan& plan, const Aggregation& aggregation);
   /// Bytes that it takes on the device.
   static std::size_t bytes(const Plan& plan, const Aggregation& aggregation, int streams);
   [[nodiscard]] const DeviceSums& view() const { return device_.sums; }
@@ -32,10 +34,12 @@ class DeviceSumsOwner {
     Worst* worst;  ///< [streams][cells]
   };
   static Parts lay_out(const Plan& plan, const Aggregation& aggregation, int streams, Cutter& cutter);
+  void place(const Plan& plan, const Aggregation& aggregation);
 
   Plan plan_;
-  int streams_, headlines_;
-  long worst_cells_;
+  int streams_;
+  int headlines_ = 0;
+  long worst_cells_ = 0;
   CudaStream stream_;
   DeviceMemory memory_;
   PinnedMemory copy_;

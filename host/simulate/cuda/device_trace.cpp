@@ -67,47 +67,49 @@ std::size_t bytes_of(const Plan& plan, const Trace& wanted, int stride) {
   return cutter.bytes();
 }
 
-/// The most futures that are traced at a time within the memory that is free.
-int stride_for(const Plan& plan, const Trace& wanted, std::uint64_t count) {
+/// The most futures, up to `wanted`, that are traced at a time within the memory that is free.
+int stride_that_fits(const Plan& plan, const Trace& trace, int wanted) {
   std::size_t free = 0, total = 0;
   check_cuda(cudaMemGetInfo(&free, &total), "asking for the free memory");
   const std::size_t usable = std::min<std::size_t>(free / 2, std::size_t{1} << 30);
-  int stride =
-      static_cast<int>(std::min<std::uint64_t>((count + 2 * kWarp + kBatchMultiple - 1) / kBatchMultiple * kBatchMultiple, 32 * kBatchMultiple));
-  while (stride > kBatchMultiple && bytes_of(plan, wanted, stride) > usable) stride -= kBatchMultiple;
+  int stride = wanted;
+  while (stride > kBatchMultiple && bytes_of(plan, trace, stride) > usable) stride -= kBatchMultiple;
   return stride;
 }
 
 }  // namespace
 
-void trace_on_device(int device, const Plan& plan, FutureRange range, const Trace& trace) {
-  use_device(device);
+void DeviceTracer::trace(const Plan& plan, FutureRange range, const Trace& trace) {
   const DevicePlan on_device(plan);
   std::optional<DeviceCapture> capture;
   if (trace.capture != nullptr) capture.emplace(*trace.capture, plan.history_steps + (trace.first_policy + plan.policies) * plan.forecast_steps);
-  const int stride = stride_for(plan, trace, range.count);
-  const DeviceMemory memory(bytes_of(plan, trace, stride));
-  Cutter cutter(memory.data());
+  const std::uint64_t most = std::min<std::uint64_t>(static_cast<std::uint64_t>(futures_at_a_time(device_)), range.count + kWarp);
+  int stride = static_cast<int>((most + kBatchMultiple - 1) / kBatchMultiple) * kBatchMultiple;
+  if (bytes_of(plan, trace, stride) > memory_.bytes()) {
+    memory_ = DeviceMemory();
+    stride = stride_that_fits(plan, trace, stride);
+    memory_ = DeviceMemory(bytes_of(plan, trace, stride));
+  }
+  Cutter cutter(memory_.data());
   Layout layout = lay_out(plan, trace, stride, cutter);
   if (capture) layout.trace.capture = capture->on_device();
-  const CudaStream stream;
   for (std::uint64_t done = 0; done < range.count;) {
     const std::uint64_t first = range.first + done;
     const std::uint64_t skip = first % kWarp, count = std::min(range.count - done, static_cast<std::uint64_t>(stride) - skip);
     const DeviceBatch batch{first - skip, static_cast<std::int32_t>(skip), static_cast<std::int32_t>(skip + count), stride};
     launch_start(on_device.view(), batch, layout.columns, capture ? capture->view() : Capture{}, layout.trace.captured, layout.trace.parameters,
-                 layout.trace.draws, stream.get());
+                 layout.trace.draws, stream_.get());
     check_cuda(cudaGetLastError(), "setting futures up");
-    launch_trace(on_device.view(), batch, layout.columns, layout.trace, stream.get());
+    launch_trace(on_device.view(), batch, layout.columns, layout.trace, stream_.get());
     check_cuda(cudaGetLastError(), "tracing");
     for (const Part& part : layout.parts) {
       if (part.rows == 0) continue;
       check_cuda(cudaMemcpy2DAsync(static_cast<char*>(part.to) + done * part.bytes, size(trace.stride) * part.bytes,
                                    static_cast<const char*>(part.from) + skip * part.bytes, size(stride) * part.bytes, count * part.bytes, part.rows,
-                                   cudaMemcpyDeviceToHost, stream.get()),
+                                   cudaMemcpyDeviceToHost, stream_.get()),
                  "copying a trace");
     }
-    stream.wait();
+    stream_.wait();
     done += count;
   }
 }

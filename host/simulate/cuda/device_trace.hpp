@@ -3,10 +3,22 @@
 #pragma once
 
 #include "host/simulate/backend.hpp"
+#include "host/simulate/cuda/device_memory.hpp"
 
 namespace quadrant {
 
-/// Traces a range of futures on a device, as Backend::trace. Throws CudaError.
-void trace_on_device(int device, const Plan& plan, FutureRange range, const Trace& trace);
+/// A device that traces futures. It keeps its memory from one trace to the next.
+class DeviceTracer {
+ public:
+  /// Of the current device, by its number.
+  explicit DeviceTracer(int device) : device_(device) {}
+  /// Traces a range, as Backend::trace. Throws CudaError.
+  void trace(const Plan& plan, FutureRange range, const Trace& trace);
+
+ private:
+  int device_;
+  CudaStream stream_;
+  DeviceMemory memory_;
+};
 
 }  // namespace quadrant

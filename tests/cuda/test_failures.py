@@ -1,97 +1,18 @@
 # SPDX-FileCopyrightText: The Quadrant authors
 # SPDX-License-Identifier: Apache-2.0
-"""The CUDA back end from the command line: the CPU's file, and what is said where a device is missing, fails or computes wrongly.
+"""What is said and done where a GPU is missing, fails, or computes wrongly: with an emulated one that is told to.
 
-    python3 tests/cuda/test_command_line.py
+    python3 tests/cuda/test_failures.py
 
-Needs a GPU. What can only be shown with one that is told to fail needs the emulator, and says so where there is none.
+Exits with 77, having said so, where there is no GPU; with a real one every test says that it is skipped.
 """
 import json
 import os
 import subprocess
 import sys
-import tempfile
 import unittest
 
-from gpu import PROGRAM, emulated, gpus, need_gpu
-
-PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-BASELINE = os.path.join(PROJECT, "configs", "baseline.toml")
-SMALL = [BASELINE, "-n", "700", "--set", "outputs.pilot=64", "--set", 'policies.run=["status_quo", "deny", "sell_chips", "deny_chips"]']
-
-
-def quadrant(*arguments, **environment):
-    env = {**os.environ, **{name: str(value) for name, value in environment.items()}}
-    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, check=False, env=env)
-
-
-class Files(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.folder.cleanup)
-        cls.expected = cls.path("cpu.h5")
-        done = quadrant("run", *SMALL, "--device", "cpu", "-o", cls.expected, "--quiet")
-        assert done.returncode == 0, done.stderr
-
-    @classmethod
-    def path(cls, name):
-        return os.path.join(cls.folder.name, name)
-
-    def run_on(self, device, *more, code=0, **environment):
-        """Runs the small experiment; the file must be the CPU's, or absent after a failure. Returns standard error."""
-        with tempfile.TemporaryDirectory() as folder:
-            out = os.path.join(folder, "gpu.h5")
-            done = quadrant("run", *SMALL, "--device", device, "-o", out, "--quiet", *more, **environment)
-            self.assertEqual(done.returncode, code, done.stderr)
-            self.assertEqual(done.stdout, "")
-            if code == 0:
-                self.assert_same(out)
-            self.assertEqual(os.listdir(folder), ["gpu.h5"] if code == 0 else [])  # no file, and none half written
-        return done.stderr
-
-    def assert_same(self, out):
-        difference = subprocess.run(["h5diff", "--exclude-path", "/provenance", self.expected, out], capture_output=True, text=True, check=False)
-        self.assertEqual((difference.returncode, difference.stdout), (0, ""))
-
-
-class SameFileTest(Files):
-    def test_any_batch_and_any_number_of_streams_gives_the_cpus_file(self):
-        for more in ([], ["--batch", "111"], ["--batch", "256", "--streams", "1"], ["--batch", "64", "--streams", "5"]):
-            with self.subTest(more):
-                self.run_on("cuda", *more)
-
-    def test_auto_takes_the_gpu_and_says_so(self):
-        done = quadrant("run", *SMALL, "-o", self.path("auto.h5"), "--json")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("CUDA", json.loads(done.stdout)["device"])
-        self.assert_same(self.path("auto.h5"))
-        os.remove(self.path("auto.h5"))
-
-    def test_replay_sensitivity_and_discovery_give_the_cpus_answers(self):
-        source = [BASELINE, "--set", 'policies.run=["status_quo", "sell_chips", "deny_chips"]']
-        calls = [["replay", *source, "--futures", "40:43", "--json"],
-                 ["sensitivity", *source, "--claim", "C05", "--rows", "256", "--json"]]
-        for call in calls:
-            with self.subTest(call[0]):
-                on_cpu, on_gpu = quadrant(*call, "--device", "cpu"), quadrant(*call, "--device", "cuda")
-                self.assertEqual(on_gpu.returncode, 0, on_gpu.stderr)
-                self.assertEqual(on_cpu.stdout, on_gpu.stdout)
-        found = [json.loads(quadrant("discover", self.expected, "--claim", "C05", "--device", device, "--json").stdout) for device in ("cpu", "cuda")]
-        self.assertEqual(found[0], found[1])
-
-    def test_verify_compares_futures_and_sums(self):
-        done = quadrant("verify", *SMALL[:1], *SMALL[3:], "--device", "cuda", "--futures", "131000:131200")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("the same bits in 200 futures x 4 policies, and in all that is summed of them", done.stdout)
-
-    def test_a_device_that_is_not_there_is_bad_usage(self):
-        count = len(gpus()[0])
-        err = self.run_on(f"cuda:{count}", code=2)
-        self.assertIn(f"found device {count}, allowed: 0 to {count - 1}", err)
-        for wrong in ("cuda:", "cuda:x", "cuda:0,0", "cuda:1,", "gpu"):
-            with self.subTest(wrong):
-                self.assertIn(f"--device: found '{wrong}'", self.run_on(wrong, code=2))
+from gpu import SMALL, Files, emulated, need_gpu, quadrant
 
 
 class FailureTest(Files):
@@ -147,6 +68,15 @@ class FailureTest(Files):
                     self.assertRegex(err, r"quadrant: device 1 \(.*\): CUDA: .*; it is used no more, and what it had not handed over is done again")
                     failed += 1
         self.assertGreaterEqual(failed, 6)  # the devices share the work as they come: one may get too little to meet a fault
+
+    def test_a_file_tells_of_a_device_that_failed(self):
+        out = self.path("told.h5")
+        done = quadrant("run", *SMALL, "--device", "cuda:all", "--batch", "64", "-o", out, "--quiet", CUDA_EMULATOR_DEVICES=2,
+                        CUDA_EMULATOR_FAIL="device1/cudaMalloc@1=cudaErrorMemoryAllocation")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        told = subprocess.run(["h5dump", "-a", "/provenance/device", out], capture_output=True, text=True, check=True).stdout
+        os.remove(out)
+        self.assertRegex(told, r"batches of 64; failed: device 1 \(.*out of memory")
 
     def test_a_device_that_fails_alone_ends_the_run(self):
         for fault in ("launch@40=cudaErrorIllegalAddress", "cudaEventSynchronize@4=cudaErrorECCUncorrectable"):
