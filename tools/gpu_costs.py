@@ -44,10 +44,12 @@ LATE = 131072  # from here on histograms count one block of futures in eight
 
 
 def nvcc():
-    return shutil.which("nvcc") or "/usr/local/cuda/bin/nvcc"
+    """The compiler, or None."""
+    return shutil.which("nvcc") or shutil.which("/usr/local/cuda/bin/nvcc")
 
 
 def strict_flags():
+    """Those of cmake/cuda.cmake."""
     with open(os.path.join(PROJECT, "cmake", "cuda.cmake"), encoding="utf-8") as file:
         return re.search(r"set\(QUADRANT_CUDA_FLAGS (.*)\)", file.read()).group(1).split()
 

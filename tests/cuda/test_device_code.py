@@ -9,27 +9,26 @@ Exits with 77, having said so, where there is no nvcc.
 """
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
 
+sys.dont_write_bytecode = True
+
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SOURCES = [os.path.join(PROJECT, "kernels", "launch", "cuda", name) for name in ("analyse.cu", "simulate.cu")]
-NVCC = shutil.which("nvcc") or shutil.which("/usr/local/cuda/bin/nvcc")
+
+sys.path.insert(0, os.path.join(PROJECT, "tools"))
+from gpu_costs import nvcc, strict_flags
+
+NVCC = nvcc()
 
 
 def presets_architectures():
     """Those of the preset `cuda`: machine code for each, and PTX of the last for later ones."""
     with open(os.path.join(PROJECT, "CMakePresets.json"), encoding="utf-8") as file:
         return re.search(r'"CMAKE_CUDA_ARCHITECTURES": "([\w;-]{20,})"', file.read()).group(1).split(";")
-
-
-def strict_flags():
-    """Those of cmake/cuda.cmake."""
-    with open(os.path.join(PROJECT, "cmake", "cuda.cmake"), encoding="utf-8") as file:
-        return re.search(r"set\(QUADRANT_CUDA_FLAGS (.*)\)", file.read()).group(1).split()
 
 
 def compile_device(out, *arguments, source):
