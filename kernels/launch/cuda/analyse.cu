@@ -56,7 +56,7 @@ void launch_analyse(const DeviceBatch& batch, const Design& design, const Device
   const Analysis& a = aggregation.analysis;
   const AnalysisBatch in{a, batch, columns};
   const auto rows = static_cast<unsigned>(AskMeasures::rows(a));
-  if (rows > 0) launch(AskMeasures{in}, dim3(blocks_for(batch.end, AskMeasures::kThreads), rows), stream);
+  if (rows > 0) launch(AskMeasures{in}, dim3(blocks_for(batch.end, AskMeasures::kFutures), rows), stream);
   launch_cells(DifferenceValues<4>{in}, sums.differences, stream);
   launch_cells(MeasureValues{in}, sums.measures, stream);
   launch_cells(RegretValues{in}, sums.regrets, stream);

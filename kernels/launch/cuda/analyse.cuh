@@ -8,6 +8,7 @@
 #include "kernels/aggregate/quantise.hpp"
 #include "kernels/analyse/sources.hpp"
 #include "kernels/launch/cuda/device.cuh"
+#include "kernels/launch/cuda/four.cuh"
 
 // The analysis of a batch whose futures have run under every policy. Columns of the batch are read along the futures.
 namespace quadrant::inline QD_ISA {
@@ -22,38 +23,41 @@ struct AnalysisBatch {
   __device__ std::uint64_t future(int place) const { return batch.base + static_cast<std::uint64_t>(place); }
 };
 
-/// Asks every measure and every objective, a future a thread; those of blockIdx.y alone.
+/// Asks every measure and every objective, four futures a thread; those of blockIdx.y alone. Columns are longer than the batch where it
+/// is no multiple of four, and what stands there afterwards nobody reads.
 struct AskMeasures {
-  static constexpr int kThreads = 128;
-  static constexpr int kResident = 4;
+  using V = FourFutures;
+  static constexpr int kThreads = 64;
+  static constexpr int kResident = 8;
+  static constexpr int kFutures = kThreads * V::lanes;  ///< of a block
   AnalysisBatch in;
 
   /// Blocks in y: a measure or an objective each.
   static int rows(const Analysis& a) { return a.measures + a.objective_count; }
 
   __device__ void operator()() const {
-    const int place = static_cast<int>(blockIdx.x * kThreads + threadIdx.x), stride = in.batch.stride;
+    const int place = static_cast<int>(blockIdx.x * kThreads + threadIdx.x) * V::lanes, stride = in.batch.stride;
     if (place >= in.batch.end) return;
     const Analysis& a = in.analysis;
     const int row = static_cast<int>(blockIdx.y);
     if (row < a.measures) {
-      const Asked<float> answer = ask<float>(a.measure[row], in.columns.captured, place);
-      in.columns.measure[static_cast<long>(row) * stride + place] = answer.value;
-      in.columns.asked[static_cast<long>(row) * stride + place] = answer.mask;
+      const Asked<V> answer = ask<V>(a.measure[row], in.columns.captured, place);
+      store(answer.value, in.columns.measure + static_cast<long>(row) * stride + place);
+      store(answer.mask, in.columns.asked + static_cast<long>(row) * stride + place);
       return;
     }
     const int o = row - a.measures;
     const Objective& objective = a.objectives[o];
-    std::int32_t mask = in.columns.captured.alive[place];
-    float best = 0.0f;
+    IntOf<V> mask = load_int<V>(in.columns.captured.alive + place);
+    V best(0.0f);
     for (int policy = 0; policy < a.policies; ++policy) {
-      const float x = objective.sign * evaluate<float>(objective.value[policy], in.columns.captured.values, stride, place);
-      mask = select(greater(0x7f800000, bits(abs(x))), mask, 0);
+      const V x = V(objective.sign) * evaluate<V>(objective.value[policy], in.columns.captured.values, stride, place);
+      mask = select(greater(IntOf<V>(0x7f800000), bits(abs(x))), mask, IntOf<V>(0));
       best = policy == 0 ? x : max(x, best);
-      in.columns.objective[(static_cast<long>(o) * a.policies + policy) * stride + place] = x;
+      store(x, in.columns.objective + (static_cast<long>(o) * a.policies + policy) * stride + place);
     }
-    in.columns.best[static_cast<long>(o) * stride + place] = best;
-    in.columns.comparable[static_cast<long>(o) * stride + place] = mask;
+    store(best, in.columns.best + static_cast<long>(o) * stride + place);
+    store(mask, in.columns.comparable + static_cast<long>(o) * stride + place);
   }
 };
 

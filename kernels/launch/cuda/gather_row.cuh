@@ -153,8 +153,8 @@ class WarpGatherer {
       if (!Columns::counts(part, lane_)) continue;
       const int column = Columns::column(part, lane_);
       const float scale = to.grid.bin_scale[column], offset = to.grid.bin_offset[column];
-      const unsigned counters = static_cast<unsigned>(column) * kBins;
-      for_each_future(part, column, [&](float x) { add_shared(to.histogram + (counters + finite_bin(x, scale, offset)), 1u); });
+      std::uint32_t* const histogram = to.histogram + static_cast<long>(column) * kBins;
+      for_each_future(part, column, [&](float x) { count_one(histogram, finite_bin(x, scale, offset)); });
     }
   }
 
