@@ -2,57 +2,46 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
+#include <optional>
 #include <string>
 
-#include "host/analyse/convergence.hpp"
-#include "host/config/experiment.hpp"
-#include "host/simulate/make_backend.hpp"
+#include "host/run/simulation.hpp"
 #include "host/store/output_file.hpp"
-#include "host/store/results.hpp"
 
 namespace quadrant {
 
-/// What a running experiment tells while it runs.
-struct RunStatus {
-  std::uint64_t done, futures;
-  double seconds;
-  std::string policy;                        ///< the first one
-  std::array<Proportion, kQuadrants> leads;  ///< running estimate: each quadrant leads in capability at the horizon under it
-};
-/// Returning false stops the run.
-using RunWatcher = std::function<bool(const RunStatus&)>;
+/// Whether a run goes on from a checkpoint: never, from the one that must be there, or from one if there is one.
+enum class Resume { no, yes, automatic };
 
 /// What to run, where to store it, and the command line for the provenance.
 struct RunRequest {
   Config config;
   std::string output;
-  IfPresent if_present;
+  IfPresent if_present = IfPresent::refuse;
   std::string command_line;
-  DeviceReport report;  ///< hears of devices that fail on the way
+  DeviceReport report;               ///< hears of devices that fail, and of checkpoints that cannot be written or read
+  bool begin_anew = false;           ///< even where a checkpoint of another run would be lost
+  std::optional<FutureRange> shard;  ///< only these futures, into a file of sums
+  Resume resume = Resume::no;
+  double checkpoint_seconds = 60;  ///< between checkpoints; 0: only where a signal ends the run
+  std::string extend;              ///< a results file whose futures are done already; empty: none
 };
-
-/// What ended a simulation.
-enum class Ending { all_futures, targets, time_budget, watcher };
-/// "futures", "targets", "time_budget", "signal".
-const char* ending_name(Ending ending);
 
 /// What became of a run.
 struct RunOutcome {
   Ending ending;
-  std::vector<TargetState> targets;  ///< of the stop rule
   std::string device;
-  std::uint64_t futures;
-  double seconds;        ///< of the simulation
-  double total_seconds;  ///< with set-up and storing
+  std::uint64_t futures;   ///< in the output
+  std::uint64_t own;       ///< of them this run's
+  double seconds;          ///< of the simulation
+  double total_seconds;    ///< with set-up and storing
+  bool saved;              ///< where a signal ended it: whether a checkpoint has its futures
+  std::string checkpoint;  ///< its name
 };
 
 /// The whole way from a configuration to a results file: priors -> simulate -> accumulate -> analyse -> store, of all futures of the
-/// experiment or as many as its stop rule lets run. Throws Error; the output file is written whole or not at all. Where `watch` stops the run
-/// nothing is written.
+/// experiment or as many as its stop rule lets run; or to a shard's file of sums. Throws Error; the output file is written whole or not at
+/// all. Where `watch` stops the run, or where the output cannot be written, a checkpoint is saved.
 RunOutcome run_experiment(const RunRequest& request, const RunWatcher& watch);
-
-/// Series of futures 0 .. count - 1 under all policies.
-Trajectories trace_trajectories(const Experiment& experiment, const ModelPlan& plan, Backend& backend, int count);
 
 }  // namespace quadrant

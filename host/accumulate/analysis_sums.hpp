@@ -46,14 +46,17 @@ struct ConditionalTotals {
     const auto chunk = static_cast<std::size_t>(first);
     return {sum.data() + chunk * static_cast<std::size_t>(parameters) * kParameterBins * kChunk, square.data() + 2 * chunk * kChunk};
   }
-  [[nodiscard]] std::int64_t at(int column, int parameter, int bin) const {
-    return sum[((static_cast<std::size_t>(column / kChunk) * static_cast<std::size_t>(parameters) + static_cast<std::size_t>(parameter))
-                    * kParameterBins
-                + static_cast<std::size_t>(bin))
-                   * kChunk
-               + static_cast<std::size_t>(column % kChunk)];
-  }
+  [[nodiscard]] std::int64_t at(int column, int parameter, int bin) const { return sum[place(column, parameter, bin)]; }
+  [[nodiscard]] std::int64_t& at(int column, int parameter, int bin) { return sum[place(column, parameter, bin)]; }
   bool operator==(const ConditionalTotals&) const = default;
+
+ private:
+  [[nodiscard]] std::size_t place(int column, int parameter, int bin) const {
+    return ((static_cast<std::size_t>(column / kChunk) * static_cast<std::size_t>(parameters) + static_cast<std::size_t>(parameter)) * kParameterBins
+            + static_cast<std::size_t>(bin))
+               * kChunk
+           + static_cast<std::size_t>(column % kChunk);
+  }
 };
 
 /// No future: of a policy that never fell short of the best.

@@ -38,6 +38,7 @@ inline std::uint64_t group_end(const Design& design, std::uint64_t future) {
 class HeadlineGroups {
  public:
   HeadlineGroups(std::size_t headlines, int replicate_bits) : headlines_(headlines), replicate_bits_(replicate_bits) {}
+  [[nodiscard]] std::size_t headlines() const { return headlines_; }
   [[nodiscard]] int replicates() const { return 1 << replicate_bits_; }
   /// Looks that some future has come to.
   [[nodiscard]] std::size_t looks() const { return groups_.size() >> replicate_bits_; }

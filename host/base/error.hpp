@@ -8,7 +8,7 @@
 namespace quadrant {
 
 /// Exit codes of the command line (docs/cli.md).
-enum class ExitCode : int { done = 0, failed = 1, usage = 2, differs = 3, interrupted = 130, terminated = 143 };
+enum class ExitCode : int { done = 0, failed = 1, usage = 2, differs = 3, interrupted = 130, user_signal = 138, terminated = 143 };
 
 /// A failure with the exit code that it means. what() says what is wrong, and what is allowed or can be done.
 class Error : public std::runtime_error {

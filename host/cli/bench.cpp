@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/accumulate/pilot.hpp"
+#include "host/base/clock.hpp"
 #include "host/base/text.hpp"
 #include "host/cli/bench_gpu.hpp"
 #include "host/cli/command.hpp"
@@ -18,8 +19,6 @@
 
 namespace quadrant {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 struct Cost {
   Timings simulation;

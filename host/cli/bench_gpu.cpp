@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/accumulate/pilot.hpp"
+#include "host/base/clock.hpp"
 #include "host/base/text.hpp"
 #include "host/cli/timings.hpp"
 #include "host/report/terminal.hpp"
@@ -15,12 +16,8 @@
 namespace quadrant {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr int kRounds = 3;
 constexpr std::uint64_t kLate = 8 * kAllCounted;  ///< a future behind those that histograms count one and all
-
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 /// Measures what the GPUs of a back end do of an experiment, in ns a future-step and policy.
 class GpuBench {

@@ -35,6 +35,8 @@ cxxopts::Options make_options(const Command& command) {
   for (const OptionSpec& o : command.options) {
     if (*o.value == '\0') {
       add(o.names, o.description, cxxopts::value<bool>());
+    } else if (*o.value == '=') {
+      add(o.names, o.description, cxxopts::value<std::string>()->implicit_value(""), o.value + 1);
     } else if (o.repeats) {
       add(o.names, o.description, cxxopts::value<std::vector<std::string>>(), o.value);
     } else {
@@ -51,10 +53,16 @@ std::vector<std::string> option_names(const Command& command) {
   return names;
 }
 
-bool takes_value(const Command& command, const std::string& name) {
+/// What the value of an option is, as its OptionSpec says.
+std::string value_of(const Command& command, const std::string& name) {
   for (const OptionSpec& o : command.options)
-    if (long_name(o) == name) return *o.value != '\0';
-  return false;
+    if (long_name(o) == name) return o.value;
+  return "";
+}
+/// Whether an option's value follows it, where it is not behind "=".
+bool takes_value(const Command& command, const std::string& name) {
+  const std::string value = value_of(command, name);
+  return !value.empty() && value[0] != '=';
 }
 
 /// The long name of an option of one letter, or nothing.
@@ -85,7 +93,7 @@ Arguments::Arguments(const Command& command, const std::string& program, int arg
       if (std::find(known.begin(), known.end(), name) == known.end())
         throw UsageError("--" + name + ": unknown option of 'quadrant " + command.name + "'" + did_you_mean(name, known) + ", allowed: --"
                          + join(known, ", --"));
-      if (!takes_value(command, name) && word.find('=') != std::string::npos)
+      if (value_of(command, name).empty() && word.find('=') != std::string::npos)
         throw UsageError("--" + name + ": found '" + word + "', allowed: --" + name + ", which takes no value");
       words.push_back(word);
       if (takes_value(command, name) && word.find('=') == std::string::npos) {
@@ -119,13 +127,14 @@ Arguments::Arguments(const Command& command, const std::string& program, int arg
   }
   if (wants_help()) return;
   const std::size_t wanted = *command.positional == '\0' ? 0 : 1;
-  const bool optional = *command.positional == '[';
+  const bool optional = *command.positional == '[', many = std::string(command.positional).ends_with("...");
   if (positional.size() < wanted && !optional)
     throw UsageError(std::string(command.name) + ": found no " + command.positional + ", allowed: " + command.positional_help);
-  if (positional.size() > wanted)
+  if (positional.size() > wanted && !many)
     throw UsageError(std::string(command.name) + ": found '" + positional[wanted]
                      + "' too many, allowed: " + (wanted == 0 ? "options only" : std::string("one ") + command.positional));
   if (!positional.empty()) positional_ = positional[0];
+  positionals_ = std::move(positional);
 }
 
 bool Arguments::has(const std::string& option) const {
@@ -182,6 +191,11 @@ std::uint64_t parse_whole(const std::string& what, const std::string& text, std:
 
 std::string help_of(const Command& command) {
   std::string text = make_options(command).help();
+  for (const OptionSpec& o : command.options) {  // what the library writes for a value that may be left out
+    const std::string written = std::string(" [=") + (o.value + (*o.value == '=' ? 1 : 0)) + "(=)]";
+    const std::size_t at = *o.value == '=' ? text.find("--" + long_name(o) + written) : std::string::npos;
+    if (at != std::string::npos) text.replace(at + 2 + long_name(o).size(), written.size(), "[" + std::string(o.value) + "]    ");
+  }
   if (*command.positional != '\0') text += std::string("\n") + command.positional + ": " + command.positional_help + "\n";
   text += "\nExamples:\n";
   text += command.examples;

@@ -16,7 +16,7 @@ namespace quadrant {
 /// An option of a command. Flags take no value.
 struct OptionSpec {
   const char* names;  ///< "f,force" or "force"
-  const char* value;  ///< what the value is, as help shows it; empty for a flag
+  const char* value;  ///< what the value is, as help shows it; empty for a flag, "=WORD" where it may be left out
   const char* description;
   bool repeats = false;
 };
@@ -27,7 +27,8 @@ class Arguments;
 struct Command {
   const char* name;
   const char* summary;     ///< one line
-  const char* positional;  ///< what follows the options, as help shows it: "[NAME]" where it may be left out, empty for nothing
+  const char* positional;  ///< what follows the options, as help shows it: "[NAME]" where it may be left out, "NAMES..." for any number
+                           ///< but none, empty for nothing
   const char* positional_help;
   std::vector<OptionSpec> options;
   const char* examples;
@@ -48,6 +49,7 @@ class Arguments {
   /// Items of a list separated by commas; throws UsageError where one was given without any.
   [[nodiscard]] std::vector<std::string> list(const std::string& option) const;
   [[nodiscard]] const std::string& positional() const { return positional_; }
+  [[nodiscard]] const std::vector<std::string>& positionals() const { return positionals_; }
   [[nodiscard]] bool wants_help() const { return has("help"); }
   /// The whole command line, for the record.
   [[nodiscard]] const std::string& line() const { return line_; }
@@ -56,7 +58,8 @@ class Arguments {
 
  private:
   std::vector<std::pair<std::string, std::string>> given_;
-  std::string positional_;
+  std::string positional_;  ///< the first
+  std::vector<std::string> positionals_;
   std::string program_;
   std::string line_;
 };
@@ -89,6 +92,8 @@ void check_range(const Experiment& e, const std::string& option, FutureRange ran
 
 /// The commands. Each throws Error, which main turns into a message and an exit code.
 ExitCode command_run(const Arguments&);
+ExitCode command_merge(const Arguments&);
+ExitCode command_extend(const Arguments&);
 ExitCode command_show(const Arguments&);
 ExitCode command_discover(const Arguments&);
 ExitCode command_sensitivity(const Arguments&);

@@ -15,6 +15,35 @@ constexpr const char* kConfigHelp = "an experiment file, as in 'configs/baseline
 constexpr const char* kFileHelp = "a results file written by 'quadrant run'";
 
 // clang-format off
+Command merge_command() {
+  return {"merge", "Join the shards of an experiment", "FILES...", "files of sums written by 'quadrant run --shard'",
+          {{"o,output", "FILE", "Results file; with a name that ends with .sums a file of sums again (default: the experiment's name with .h5)"},
+          {"f,force", "", "Replace the output if it exists"},
+          {"accept-gaps", "", "Go without futures that no file has; the results say so"},
+          {"t,threads", "N", "Threads; 0 for one a processor (default 0)"},
+          {"q,quiet", "", "Print nothing but errors"}},
+          "  quadrant merge baseline.shard-*-of-100.sums -o baseline.h5\n"
+          "  quadrant merge monday/*.sums -o monday.sums\n",
+          command_merge};
+}
+// clang-format on
+
+// clang-format off
+Command extend_command() {
+  return {"extend", "Add futures to a finished run", "FILE", kFileHelp,
+          with({{"n,futures", "N", "How many futures to add"},
+          {"o,output", "FILE", "Write the results there instead of replacing FILE"},
+          {"f,force", "", "Replace the output if it exists"},
+          {"resume", "=auto", "Go on from the checkpoint that an interrupted extension left; with =auto only if there is one"},
+          {"checkpoint-every", "TIME", "Between checkpoints (default 60s); 0 for none but at SIGINT, SIGTERM and SIGUSR1"},
+          {"q,quiet", "", "Print nothing but errors"}},
+          {run_options()}),
+          "  quadrant extend baseline.h5 --futures 1e7\n",
+          command_extend};
+}
+// clang-format on
+
+// clang-format off
 Command show_command() {
   return {"show", "Print what a results file holds", "FILE", kFileHelp,
           {{"csv", "", "Every distribution as comma-separated values, a stable interface for other programs"},
@@ -88,14 +117,21 @@ const std::vector<Command>& commands() {
              {"f,force", "", "Replace the results file if it exists"},
              {"until", "TARGET", "Stop as soon as an interval is so narrow, as in 'claim:C05 ±0.2pp'; repeatable: when all are", true},
              {"time-budget", "TIME", "Stop the simulation after that time: 90s, 15min, 2h, 1.5d"},
+             {"shard", "K/N", "Run only part K of N, from 1 on, into a file of sums for 'quadrant merge'; 'slurm' takes both from the array job"},
+             {"resume", "=auto", "Go on from the checkpoint that an interrupted run left; with =auto only if there is one"},
+             {"checkpoint-every", "TIME", "Between checkpoints (default 60s); 0 for none but at SIGINT, SIGTERM and SIGUSR1"},
              {"q,quiet", "", "Print nothing but errors"},
              {"json", "", "Print the summary as JSON"}},
             {experiment_options(), run_options()}),
        "  quadrant run configs/baseline.toml -o baseline.h5\n"
        "  quadrant run configs/baseline.toml -n 1e5 --seed 7 -o quick.h5\n"
        "  quadrant run configs/baseline.toml -n 1e8 --until 'claim:C05 ±0.2pp' --time-budget 2h\n"
-       "  quadrant run configs/baseline.toml --set design.kind=sobol --set parameters.mu_us=2.5 -o variant.h5\n",
+       "  quadrant run configs/baseline.toml --set design.kind=sobol --set parameters.mu_us=2.5 -o variant.h5\n"
+       "  quadrant run configs/baseline.toml -n 1e9 --resume=auto -o night.h5\n"
+       "  quadrant run configs/baseline.toml -n 1e10 --shard 3/100\n",
        command_run},
+      merge_command(),
+      extend_command(),
       show_command(),
       discover_command(),
       sensitivity_command(),

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Quadrant authors
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
 #include <iostream>
+#include <optional>
 #include <sstream>
 
 #include "host/base/text.hpp"
@@ -17,7 +19,72 @@
 namespace quadrant {
 namespace {
 
-std::string default_output(const Experiment& e) { return e.name + ".h5"; }
+/// A part of the futures, as --shard names it.
+struct Shard {
+  std::uint64_t k, n;
+};
+
+std::uint64_t slurm_number(const char* name) {
+  const char* text = std::getenv(name);
+  if (text == nullptr)
+    throw UsageError(std::string("--shard: found 'slurm', but no ") + name + " in the environment, allowed: 'slurm' in a task of a Slurm job array");
+  return parse_whole(name, text, 0, std::uint64_t{1} << 32);
+}
+
+/// Reads "3/100", or "slurm" from the variables of a job array. Throws UsageError.
+Shard parse_shard(const std::string& text, std::uint64_t futures) {
+  if (text == "slurm") {
+    const std::uint64_t id = slurm_number("SLURM_ARRAY_TASK_ID"), first = slurm_number("SLURM_ARRAY_TASK_MIN"),
+                        last = slurm_number("SLURM_ARRAY_TASK_MAX"), count = slurm_number("SLURM_ARRAY_TASK_COUNT");
+    const std::uint64_t step = count > 1 ? (last - first) / (count - 1) : 1;
+    if (count == 0 || step == 0 || first + step * (count - 1) != last || id < first || id > last || (id - first) % step != 0)
+      throw UsageError("--shard: found a job array whose numbers are not evenly spaced, allowed: one as --array=0-99 makes it");
+    return {(id - first) / step + 1, count};
+  }
+  const std::size_t slash = text.find('/');
+  if (slash == std::string::npos)
+    throw UsageError("--shard: found '" + text + "', allowed: K/N, as in 3/100 with K from 1 to 100, or 'slurm' in a task of a job array");
+  const std::uint64_t n = parse_whole("--shard", text.substr(slash + 1), 1, futures);
+  return {parse_whole("--shard", text.substr(0, slash), 1, n), n};
+}
+
+/// Its futures: parts differ by one future at most.
+FutureRange futures_of(const Shard& shard, std::uint64_t futures) {
+  const auto bound = [&](std::uint64_t i) { return static_cast<std::uint64_t>(static_cast<Uint128>(futures) * i / shard.n); };
+  return {bound(shard.k - 1), bound(shard.k) - bound(shard.k - 1)};
+}
+
+std::string default_output(const Experiment& e, const std::optional<Shard>& shard) {
+  if (!shard) return e.name + ".h5";
+  const std::string n = std::to_string(shard->n), k = std::to_string(shard->k);
+  return e.name + ".shard-" + std::string(n.size() - k.size(), '0') + k + "-of-" + n + ".sums";
+}
+
+Resume resume_of(const Arguments& arguments) {
+  const std::optional<std::string> text = arguments.text("resume");
+  if (!text) return Resume::no;
+  if (*text != "" && *text != "auto") throw UsageError("--resume: found '" + *text + "', allowed: --resume or --resume=auto");
+  return text->empty() ? Resume::yes : Resume::automatic;
+}
+
+double checkpoint_seconds(const Arguments& arguments) {
+  const std::optional<std::string> text = arguments.text("checkpoint-every");
+  if (!text) return 60;
+  return *text == "0" ? 0 : parse_duration("--checkpoint-every", *text);
+}
+
+ExitCode signal_code(int signal) {
+  return signal == SIGTERM ? ExitCode::terminated : signal == SIGUSR1 ? ExitCode::user_signal : ExitCode::interrupted;
+}
+
+/// What a signal ended, and how to go on.
+std::string stopped_text(const RunOutcome& outcome) {
+  if (outcome.saved)
+    return "stopped by a signal; " + grouped(outcome.futures) + " futures are in " + outcome.checkpoint
+           + ": the same command with --resume goes on\n";
+  return outcome.own == 0 ? "stopped by a signal before a future was done; nothing was written\n"
+                          : "stopped by a signal; the checkpoint could not be written\n";
+}
 
 /// What makes a replay one of this run's futures: its overrides of the experiment.
 std::string experiment_overrides(const Arguments& arguments) {
@@ -77,19 +144,20 @@ std::string ending_text(const RunOutcome& outcome, const Experiment& e) {
 
 }  // namespace
 
-ExitCode command_run(const Arguments& arguments) {
-  RunRequest request{
-      config_of(arguments, settings_of(arguments)), "", arguments.has("force") ? IfPresent::replace : IfPresent::refuse, arguments.line(), {}};
+namespace {
+
+/// Runs a request and prints what came of it.
+ExitCode carry_out(const Arguments& arguments, RunRequest& request, const std::vector<std::string>& begin) {
   const Experiment& e = request.config.experiment;
-  request.output = arguments.text("output").value_or(default_output(e));
-  const bool quiet = arguments.has("quiet");
-  const bool json = arguments.has("json");
+  const bool quiet = arguments.has("quiet"), json = arguments.has("json");
+  request.command_line = arguments.line();
+  request.resume = resume_of(arguments);
+  request.begin_anew = arguments.has("force");
+  request.checkpoint_seconds = checkpoint_seconds(arguments);
+  request.report = [](const std::string& text) { std::cerr << "quadrant: " << text << '\n'; };
   ProgressReport progress(ProgressReport::style(quiet));
   if (!quiet && !json)
-    progress.say("Experiment '" + e.name + "': " + grouped(e.futures) + " futures x " + std::to_string(e.policies.size()) + " policies, seed "
-                 + std::to_string(e.seed) + (e.stop.targets.empty() && e.stop.seconds <= 0 ? "" : "; the stop rule may end it sooner"));
-
-  request.report = [](const std::string& text) { std::cerr << "quadrant: " << text << '\n'; };
+    for (const std::string& line : begin) progress.say(line);
 
   const SignalGuard signals;
   const RunOutcome outcome = run_experiment(request, [&](const RunStatus& status) {
@@ -98,10 +166,26 @@ ExitCode command_run(const Arguments& arguments) {
   });
   progress.finish();
   if (outcome.ending == Ending::watcher) {
-    std::cerr << "quadrant: stopped by a signal; nothing was written\n";
-    return signals.caught() == SIGTERM ? ExitCode::terminated : ExitCode::interrupted;
+    std::cerr << "quadrant: " << stopped_text(outcome);
+    return signal_code(signals.caught());
   }
   if (quiet && !json) return ExitCode::done;
+  if (request.shard) {
+    if (json) {
+      const nlohmann::ordered_json document = {{"output", request.output},
+                                               {"futures", {request.shard->first, request.shard->first + outcome.futures}},
+                                               {"ended_by", ending_name(outcome.ending)},
+                                               {"device", outcome.device},
+                                               {"simulation_seconds", outcome.seconds},
+                                               {"total_seconds", outcome.total_seconds}};
+      std::cout << document.dump(2) << '\n';
+      return ExitCode::done;
+    }
+    std::cout << "Stored in " << request.output << ": the sums of futures " << grouped(request.shard->first) << " to "
+              << grouped(request.shard->first + outcome.futures - 1) << " (" << duration(outcome.total_seconds) << "; " << outcome.device
+              << ").\n\nNext, with the other shards:\n  " << arguments.program() << " merge " << e.name << ".shard-*.sums -o " << e.name << ".h5\n";
+    return ExitCode::done;
+  }
   const StoredResults results = read_results(request.output);
   const StoredConvergence convergence = read_convergence(request.output);
   if (json) {
@@ -121,6 +205,49 @@ ExitCode command_run(const Arguments& arguments) {
   std::cout << ending_text(outcome, e);
   print_next(arguments, outcome, e, request.output, results.claims);
   return ExitCode::done;
+}
+
+}  // namespace
+
+ExitCode command_run(const Arguments& arguments) {
+  RunRequest request;
+  request.config = config_of(arguments, settings_of(arguments));
+  request.if_present = arguments.has("force") ? IfPresent::replace : IfPresent::refuse;
+  const Experiment& e = request.config.experiment;
+  std::optional<Shard> shard;
+  if (const auto text = arguments.text("shard")) {
+    shard = parse_shard(*text, e.futures);
+    request.shard = futures_of(*shard, e.futures);
+    if (!e.stop.targets.empty())
+      throw UsageError(
+          "--shard: found an experiment whose stop rule has targets, which no shard alone can see; allowed: --shard with a number of futures");
+  }
+  request.output = arguments.text("output").value_or(default_output(e, shard));
+  const std::string what = shard ? "futures " + grouped(request.shard->first) + " to " + grouped(request.shard->first + request.shard->count - 1)
+                                       + " (shard " + std::to_string(shard->k) + " of " + std::to_string(shard->n) + ")"
+                                 : grouped(e.futures) + " futures";
+  return carry_out(arguments, request,
+                   {"Experiment '" + e.name + "': " + what + " x " + std::to_string(e.policies.size()) + " policies, seed " + std::to_string(e.seed)
+                    + (e.stop.targets.empty() && e.stop.seconds <= 0 ? "" : "; the stop rule may end it sooner")});
+}
+
+ExitCode command_extend(const Arguments& arguments) {
+  const std::string& file = arguments.positional();
+  const StoredExperiment stored = read_experiment(file);
+  const auto more = arguments.whole("futures", 1, 10'000'000'000'000);
+  if (!more) throw UsageError("--futures: found nothing, allowed: how many futures to add, as in --futures 1e6");
+  RunRequest request;
+  request.config = read_config(stored.config);
+  request.extend = file;
+  request.config.experiment.futures = stored.futures + *more;
+  override_run(arguments, request.config.run);
+  const Experiment& e = request.config.experiment;
+  if (e.design == DesignKind::sobol) check_range(e, "--futures", {0, e.futures});
+  request.output = arguments.text("output").value_or(file);
+  if (request.output == file || arguments.has("force")) request.if_present = IfPresent::replace;
+  return carry_out(arguments, request,
+                   {"Experiment '" + e.name + "': " + grouped(*more) + " futures more, after " + grouped(stored.futures) + ", x "
+                    + std::to_string(e.policies.size()) + " policies, seed " + std::to_string(e.seed)});
 }
 
 }  // namespace quadrant

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "host/analyse/radial_run.hpp"
+#include "host/base/clock.hpp"
 #include "host/base/names.hpp"
 #include "host/base/text.hpp"
 #include "host/cli/command.hpp"
@@ -42,7 +43,6 @@ ExitCode command_sensitivity(const Arguments& arguments) {
   config.run.tile = std::min(config.run.tile, std::max(64, static_cast<int>(kRadialBlock) / (2 * make_backend(config.run)->threads())));
   const std::unique_ptr<Backend> backend = make_backend(config.run);
 
-  using Clock = std::chrono::steady_clock;
   const Clock::time_point start = Clock::now();
   ProgressReport progress(ProgressReport::style(arguments.has("quiet")));
   std::uint64_t simulated = 0;

@@ -16,8 +16,9 @@ std::atomic<int> noted{0};
 static_assert(std::atomic<int>::is_always_lock_free, "as signal handlers need");
 
 void note(int signal) {
-  if (noted.exchange(signal) != 0) {
-    remove_temporary_file();
+  int none = 0;
+  if (!noted.compare_exchange_strong(none, signal) && signal == SIGINT) {
+    remove_temporary_files();
     ::_exit(128 + signal);
   }
 }
@@ -31,11 +32,13 @@ SignalGuard::SignalGuard() {
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, &before_interrupt_);
   sigaction(SIGTERM, &action, &before_terminate_);
+  sigaction(SIGUSR1, &action, &before_user_);
 }
 
 SignalGuard::~SignalGuard() {
   sigaction(SIGINT, &before_interrupt_, nullptr);
   sigaction(SIGTERM, &before_terminate_, nullptr);
+  sigaction(SIGUSR1, &before_user_, nullptr);
 }
 
 int SignalGuard::caught() const { return noted; }

@@ -6,8 +6,8 @@
 
 namespace quadrant {
 
-/// While it lives, the first SIGINT or SIGTERM is noted instead of ending the process; a second one removes the temporary file of the
-/// results and ends it at once.
+/// While it lives, the first SIGINT, SIGTERM or SIGUSR1 is noted instead of ending the process. A SIGINT after that removes temporary files
+/// and ends it at once; the others, which schedulers repeat, change nothing.
 class SignalGuard {
  public:
   SignalGuard();
@@ -20,6 +20,7 @@ class SignalGuard {
  private:
   struct sigaction before_interrupt_ {};
   struct sigaction before_terminate_ {};
+  struct sigaction before_user_ {};
 };
 
 }  // namespace quadrant

@@ -187,7 +187,9 @@ void write_summary(std::ostream& out, const StoredResults& r, bool colour) {
   out << heading("Forecast '" + r.name + "': " + grouped(r.futures) + " futures under each of " + std::to_string(r.series.policies.size())
                      + " policies, " + time_label(r.series.times.front()) + " to " + time_label(r.series.times.back()),
                  colour);
-  out << "Conditional on the model and its priors, many of which are judgements (docs/model.md). Intervals are of sampling only.\n\n";
+  out << "Conditional on the model and its priors, many of which are judgements (docs/model.md). Intervals are of sampling only.\n";
+  if (r.ranges != "0:" + std::to_string(r.futures)) out << "Futures are missing: these alone were merged: " << r.ranges << ".\n";
+  out << '\n';
   const double last = r.series.times.back();
   if (holds(r.series.times, kMidterm) && last > kMidterm) write_leaders(out, r, kMidterm, colour);
   write_leaders(out, r, last, colour);
@@ -228,6 +230,7 @@ nlohmann::ordered_json results_json(const StoredResults& r, const Selection& sel
                {"description", r.description},
                {"seed", r.seed},
                {"futures", r.futures},
+               {"ranges", r.ranges},
                {"design", r.design},
                {"policies", r.series.policies},
                {"conditional_on", "the model and its priors; intervals are of sampling only"}};

@@ -15,8 +15,9 @@ enum class IfPresent { refuse, replace };
 class OutputFile {
  public:
   /// Creates the temporary file, so that a folder that cannot be written shows before any work is done. Throws UsageError where the
-  /// file exists and is not to be replaced, or where the folder is missing or cannot be written.
-  OutputFile(std::string path, IfPresent if_present);
+  /// file exists and is not to be replaced, or where the folder is missing or cannot be written. What is replaced gets the name `keep`,
+  /// where there is one.
+  OutputFile(std::string path, IfPresent if_present, std::string keep = "");
   /// Removes the temporary file unless committed.
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
@@ -30,12 +31,16 @@ class OutputFile {
 
  private:
   std::string path_;
+  std::string keep_;
   std::string temporary_;
   IfPresent if_present_;
   bool committed_ = false;
 };
 
-/// Removes the temporary file of the OutputFile that is not yet committed, if there is one. A signal handler may call it.
-void remove_temporary_file() noexcept;
+/// Removes the temporary files of all that is not yet committed. A signal handler may call it.
+void remove_temporary_files() noexcept;
+
+/// Removes temporary files that a process which is no more left beside `path`.
+void remove_left_files(const std::string& path);
 
 }  // namespace quadrant

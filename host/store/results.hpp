@@ -12,6 +12,7 @@
 #include "host/analyse/ranking.hpp"
 #include "host/analyse/sensitivity.hpp"
 #include "host/config/experiment.hpp"
+#include "host/store/futures_done.hpp"
 #include "host/store/output_file.hpp"
 
 // The results file: docs/formats/hdf5.md describes it dataset by dataset.
@@ -28,18 +29,27 @@ struct Trajectories {
 /// All that may differ between two runs of the same experiment: name and value.
 using Provenance = std::vector<std::pair<std::string, std::string>>;
 
+/// Where and when some futures were run.
+struct Stretch {
+  std::string futures, host, processor, device, threads, started, finished, seconds;
+};
+
 /// All that a results file is written from.
 struct RunResults {
   const Experiment& experiment;
   const ModelPlan& plan;
   const ExperimentGrids& grids;
-  const Accumulators& accumulators;
+  Accumulators& accumulators;
+  const FuturesDone& done;
   const Trajectories& trajectories;
   const Provenance& provenance;
+  const std::vector<Stretch>& history;  ///< where the futures were run
+  const std::string& fingerprint;       ///< of the Identity
   const Sensitivity& sensitivity;
   const Ranking& ranking;
   const Convergence& convergence;
   const std::vector<TargetState>& targets;  ///< of the stop rule
+  bool release;                             ///< whether the largest of the sums may go as soon as it is written
 };
 
 /// Writes a results file, sealed (seal.hpp), and reads it back to verify every checksum. Throws RunError.
@@ -142,6 +152,7 @@ struct StoredSensitivity {
 /// What the reports need of a results file.
 struct StoredResults {
   std::string path, name, description, design;
+  std::string ranges;  ///< of the futures: "0:100000"
   std::uint64_t seed = 0, futures = 0;
   Distributions history, series, horizon;
   std::vector<std::string> policy_descriptions;

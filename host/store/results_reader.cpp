@@ -97,6 +97,7 @@ StoredResults read_everything(hid_t file) {
   r.design = h5::read_text_attribute(root.id(), "design");
   r.seed = number_attribute(root.id(), "seed");
   r.futures = number_attribute(root.id(), "futures");
+  r.ranges = h5::has_attribute(root.id(), "ranges") ? h5::read_text_attribute(root.id(), "ranges") : "0:" + std::to_string(r.futures);
   r.history = read_distributions(file, "/history", {"time"}, "series");
   r.series = read_distributions(file, "/distributions", {"policy", "time"}, "series");
   r.horizon = read_distributions(file, "/horizon", {"policy"}, "outcome");

@@ -11,6 +11,7 @@
 #include "host/store/hdf5.hpp"
 #include "host/store/results.hpp"
 #include "host/store/seal.hpp"
+#include "host/store/sums_in_results.hpp"
 #include "host/store/writing.hpp"
 #include "kernels/model/indices.hpp"
 
@@ -362,6 +363,22 @@ void write_provenance(hid_t file, const RunResults& r) {
   }
   group.dimension("source", view(paths), "file that the experiment was read from");
   group.variable("text", {"source"}, view(texts), "its text");
+
+  const std::vector<std::int64_t> numbers = numbered(static_cast<int>(r.history.size()));
+  group.dimension("stretch", view(numbers), "stretch of futures, in the order they were run or merged");
+  const auto column = [&](const char* name, std::string Stretch::*member, const char* meaning) {
+    Texts values;
+    for (const Stretch& stretch : r.history) values.push_back(stretch.*member);
+    group.variable(name, {"stretch"}, view(values), meaning);
+  };
+  column("stretch_futures", &Stretch::futures, "futures A to B - 1, as A:B");
+  column("stretch_host", &Stretch::host, "machine that ran them");
+  column("stretch_processor", &Stretch::processor, "its processor");
+  column("stretch_device", &Stretch::device, "device that ran them");
+  column("stretch_threads", &Stretch::threads, "threads");
+  column("stretch_started", &Stretch::started, "when the run of them began");
+  column("stretch_finished", &Stretch::finished, "when it ended");
+  column("stretch_seconds", &Stretch::seconds, "seconds of simulation");
 }
 
 /// A file in memory: HDF5 can lose its way where a disk is full, and a copy in memory can be sealed and written in one go.
@@ -376,13 +393,32 @@ h5::FileHandle create_file() {
   return h5::FileHandle(h5::checked(H5Fcreate("results in memory", H5F_ACC_TRUNC, creation.id(), access.id()), "creating a file in memory"));
 }
 
-std::vector<char> image_of(hid_t file) {
+/// A file's content, with room for as many bytes more.
+std::vector<char> image_of(hid_t file, std::size_t more) {
   h5::checked(H5Fflush(file, H5F_SCOPE_GLOBAL), "writing");
   const ssize_t size = H5Fget_file_image(file, nullptr, 0);
   if (size <= 0) h5::checked(-1, "writing");
-  std::vector<char> image(static_cast<std::size_t>(size));
+  std::vector<char> image;
+  image.reserve(static_cast<std::size_t>(size) + more);
+  image.resize(static_cast<std::size_t>(size));
   if (H5Fget_file_image(file, image.data(), image.size()) != size) h5::checked(-1, "writing");
   return image;
+}
+
+/// Reads a dataset of numbers, an index of its first dimension at a time: the largest would not fit beside the sums.
+void read_slabs(hid_t dataset, hid_t type, const char* name) {
+  const h5::SpaceHandle space(h5::checked(H5Dget_space(dataset), name));
+  std::vector<hsize_t> shape(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space.id())));
+  if (shape.empty()) return;
+  H5Sget_simple_extent_dims(space.id(), shape.data(), nullptr);
+  std::vector<hsize_t> start(shape.size(), 0), count = shape;
+  count[0] = 1;
+  const h5::SpaceHandle slab(h5::checked(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr), name));
+  std::vector<char> values(static_cast<std::size_t>(H5Sget_simple_extent_npoints(slab.id())) * H5Tget_size(type));
+  for (; start[0] < shape[0]; ++start[0]) {
+    h5::checked(H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr), name);
+    h5::checked(H5Dread(dataset, type, slab.id(), space.id(), H5P_DEFAULT, values.data()), std::string("verifying ") + name);
+  }
 }
 
 /// Reads every dataset of a group, so that HDF5 checks every checksum.
@@ -403,9 +439,7 @@ void verify_group(hid_t group) {
     if (H5Tget_class(type.id()) == H5T_STRING) {
       h5::read_texts(group, name);
     } else {
-      const h5::SpaceHandle space(h5::checked(H5Dget_space(object), name));
-      std::vector<char> values(static_cast<std::size_t>(H5Sget_simple_extent_npoints(space.id())) * H5Tget_size(type.id()));
-      h5::checked(H5Dread(object, type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), std::string("verifying ") + name);
+      read_slabs(object, type.id(), name);
     }
   }
 }
@@ -422,11 +456,13 @@ std::vector<char> sealed_image(const RunResults& r) {
   h5::write_attribute(root.id(), "description", r.experiment.description);
   h5::write_attribute(root.id(), "seed", std::to_string(r.experiment.seed));
   h5::write_attribute(root.id(), "futures", std::to_string(r.accumulators.futures));
+  h5::write_attribute(root.id(), "ranges", ranges_text(r.done.ranges()));
   h5::write_attribute(root.id(), "design", design_name(r.experiment.design));
   h5::write_attribute(root.id(), "steps_per_year", std::to_string(r.experiment.timeline.steps_per_year));
   h5::write_attribute(root.id(), "comment", "Forecasts are conditional on the model and its priors; intervals are of sampling, not of the model.");
   const Axes axes(r);
   write_time_groups(file.id(), r, axes);
+  if (r.release) std::vector<std::uint64_t>().swap(r.accumulators.series.histogram);
   write_horizon(file.id(), r, axes);
   write_joint(file.id(), r, axes);
   write_analysis(file.id(), r, axes);
@@ -435,8 +471,9 @@ std::vector<char> sealed_image(const RunResults& r) {
   write_parameters(file.id(), r.experiment);
   write_policies(file.id(), r, axes);
   write_non_finite(file.id(), r, axes);
+  write_sums(file.id(), r.accumulators, r.fingerprint);
   write_provenance(file.id(), r);
-  std::vector<char> image = image_of(file.id());
+  std::vector<char> image = image_of(file.id(), kSealSize);
   const std::string seal = seal_of(image);
   image.insert(image.end(), seal.begin(), seal.end());
   return image;

@@ -14,8 +14,6 @@
 namespace quadrant {
 namespace {
 
-constexpr std::size_t kSealSize = sizeof "quadrant-seal fnv1a64 0123456789abcdef\n" - 1;
-
 /// Fowler, Noll and Vo's hash 1a.
 class Hash {
  public:

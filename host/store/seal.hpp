@@ -10,7 +10,9 @@
 // Other programs ignore the seal; one that changes the file cuts it off, and then HDF5's checksums are all there is.
 namespace quadrant {
 
-/// The seal of a file's content.
+inline constexpr std::size_t kSealSize = sizeof "quadrant-seal fnv1a64 0123456789abcdef\n" - 1;
+
+/// The seal of a file's content, of kSealSize characters.
 std::string seal_of(std::span<const char> content);
 
 /// What a file's end says of it.

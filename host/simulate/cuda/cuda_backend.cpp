@@ -166,7 +166,7 @@ class CudaBackend final : public Backend {
     std::vector<std::size_t> sound;
     for (std::size_t i = 0; i < devices_.size(); ++i)
       if (failed_[i].empty()) sound.push_back(i);
-    if (sound.empty()) throw RunError("no CUDA device is left:\n  " + join(failed_, "\n  ") + "\nNothing was written; --device cpu needs none.");
+    if (sound.empty()) throw RunError("no CUDA device is left:\n  " + join(failed_, "\n  ") + "\nNo results were written; --device cpu needs none.");
     return sound;
   }
 

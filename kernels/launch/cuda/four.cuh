@@ -8,6 +8,7 @@
 // (the programs of measures): a thread decides once for four. It offers what programs need of the operations that value.hpp explains.
 namespace quadrant::inline QD_ISA {
 
+/// Four numbers, or truth values, one a future.
 template <class T>
 struct Four {
   static constexpr int lanes = 4;

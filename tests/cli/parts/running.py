@@ -14,7 +14,7 @@ from program import (BASELINE, COLOUR, ESCAPE, POLICIES, PROGRAM, QUADRANTS, TIN
                      say_skip, tree, write_bytes)
 
 HDF5_MAGIC = b"\x89HDF\r\n\x1a\n"
-RUN_JSON_KEYS = ["format", "version", "file", "experiment", "description", "seed", "futures", "design", "policies", "conditional_on",
+RUN_JSON_KEYS = ["format", "version", "file", "experiment", "description", "seed", "futures", "ranges", "design", "policies", "conditional_on",
                  "outcomes", "leaders", "stop_rule", "output", "device", "simulation_seconds", "total_seconds"]
 OUTCOME_KEYS = ["policy", "outcome", "unit", "time", "n", "mean", "sd", "se", "quantiles"]
 LEADER_KEYS = ["policy", "time", "outcome", "quadrant", "probability", "se", "low", "high"]
@@ -90,7 +90,7 @@ class OutputTest(ProgramTest):
         self.assertEqual(process.returncode, 1, message)
         self.assertRegex(message, r"\Aquadrant: new\.h5: ")
         self.assertEqual(read_bytes(self.path("new.h5")), b"mine")
-        self.assertEqual(tree(self.folder), [self.path("new.h5")])
+        self.assertEqual(tree(self.folder), [self.path("new.h5"), self.path("new.h5.checkpoint")])
 
 
 class PrintedTest(ProgramTest):
@@ -146,7 +146,7 @@ class PrintedTest(ProgramTest):
         for row in document["leaders"]:
             self.assertEqual(list(row), LEADER_KEYS)
         shown = json.loads(self.succeed("show", "new.h5", "--json", cwd=self.folder).out)
-        self.assertEqual(shown, {key: document[key] for key in RUN_JSON_KEYS[:12]})
+        self.assertEqual(shown, {key: document[key] for key in RUN_JSON_KEYS[:13]})
 
     def test_json_leaders(self):
         leaders = self.json_of("run", *TINY, "-o", self.path("new.h5"), "--json")["leaders"]

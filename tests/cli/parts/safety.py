@@ -70,7 +70,8 @@ class SignalTest(ProgramTest):
         return process.returncode, out.decode(), err.decode()
 
     def test_stopped(self):
-        for number, code in [(signal.SIGINT, 130), (signal.SIGTERM, 143)]:
+        """At any moment: what was done is in a checkpoint, or nothing was done and nothing is left."""
+        for number, code in [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGUSR1, 138)]:
             for wait in [0, 1]:
                 with self.subTest(number, wait=wait):
                     process = self.running()
@@ -79,8 +80,13 @@ class SignalTest(ProgramTest):
                     got, out, err = self.ended(process)
                     self.assertEqual(got, code, err)
                     self.assertEqual(out, "")
-                    self.assertRegex(err, r"(?m)^quadrant: stopped by a signal; nothing was written$")
-                    self.assertEqual(os.listdir(self.folder), [])
+                    if wait == 0 and "nothing was written" in err:
+                        self.assertRegex(err, r"(?m)^quadrant: stopped by a signal before a future was done; nothing was written$")
+                        self.assertEqual(os.listdir(self.folder), [])
+                        continue
+                    self.assertRegex(err, r"(?m)^quadrant: stopped by a signal; [\d,]+ futures are in new\.h5\.checkpoint: the same command with --resume")
+                    self.assertEqual(os.listdir(self.folder), ["new.h5.checkpoint"])
+                    os.remove(self.path("new.h5.checkpoint"))
 
     def test_what_was_there_stays(self):
         for number, code in [(signal.SIGINT, 130), (signal.SIGTERM, 143)]:
@@ -89,7 +95,7 @@ class SignalTest(ProgramTest):
             time.sleep(0.5)
             process.send_signal(number)
             self.assertEqual(self.ended(process)[0], code)
-            self.assertEqual(os.listdir(self.folder), ["new.h5"])
+            self.assertEqual(sorted(os.listdir(self.folder)), ["new.h5", "new.h5.checkpoint"])
             self.assertEqual(read_bytes(self.path("new.h5")), b"mine")
 
     def test_second_signal(self):
@@ -107,7 +113,7 @@ class SignalTest(ProgramTest):
 
 class FullDiskTest(ProgramTest):
     def check_failed_write(self, folder, arguments, name, **more):
-        """Runs where a write must fail: exit code 1, nothing left behind, what was there untouched."""
+        """Runs where a write must fail: exit code 1, nothing left behind but a checkpoint that is named, what was there untouched."""
         write_bytes(os.path.join(folder, "old.h5"), b"mine")
         done = quadrant("run", *TINY, *arguments, "-o", name, cwd=folder, **more)
         left = sorted(os.listdir(folder))
@@ -115,7 +121,8 @@ class FullDiskTest(ProgramTest):
         for other in left:
             os.remove(os.path.join(folder, other))
         self.check_error(done, 1, re.escape(name))
-        self.assertEqual((left, old), (["old.h5"], b"mine"))
+        saved = [name + ".checkpoint"] if "--resume stores them" in done.err else []
+        self.assertEqual((left, old), (sorted(["old.h5", *saved]), b"mine"))
 
     def test_full_file_system(self):
         mount = shutil.which("mount")

@@ -31,7 +31,7 @@ MISSING_VALUES += [["verify", BASELINE, "--against"], ["bench", BASELINE, "--sec
 
 
 class HelpTest(ProgramTest):
-    FILES = {c: " CONFIG" for c in COMMANDS} | {"show": " FILE", "discover": " FILE", "bench": r" \[CONFIG\]", "info": ""}
+    FILES = {c: " CONFIG" for c in COMMANDS} | {"show": " FILE", "discover": " FILE", "extend": " FILE", "merge": r" FILES\.\.\.", "bench": r" \[CONFIG\]", "info": ""}
 
     def test_help_of_every_command(self):
         for command in COMMANDS:
@@ -59,7 +59,7 @@ class HelpTest(ProgramTest):
         for command in COMMANDS:
             for line in re.findall(r"^ +(?:-\w, )?--.*$", self.succeed(command, "--help").out, re.M):
                 with self.subTest(command, option=line.strip()):
-                    self.assertRegex(line, r"--[\w-]+( \w+(:\w+)?(=\w+)?)?(  +\S.*|$)")
+                    self.assertRegex(line, r"--[\w-]+( \w+([:/]\w+)?(=\w+)?|\[=\w+\])?(  +\S.*|$)")
 
     def test_help_of_all(self):
         text = self.succeed("--help").out
@@ -116,14 +116,14 @@ class UsageErrorTest(ProgramTest):
     def test_missing_arguments(self):
         for command in [c for c in COMMANDS if c not in ("info", "bench")]:
             with self.subTest(command):
-                self.fail_with(2, [command], rf"\Aquadrant: {command}: found no (CONFIG|FILE), allowed: .* file")
+                self.fail_with(2, [command], rf"\Aquadrant: {command}: found no (CONFIG|FILE|FILES\.\.\.), allowed: .*\bfiles?\b")
 
     def test_long_arguments(self):
         self.fail_with(2, ["check", BASELINE, "--set", "nme=" + "x" * 100000], "nme")
         self.fail_with(2, ["check", "x" * 3000], "x{100}")
 
     def test_superfluous_arguments(self):
-        for command in COMMANDS:
+        for command in [c for c in COMMANDS if c != "merge"]:
             words = ["first", "second"][:1 if command == "info" else 2]
             with self.subTest(command):
                 self.fail_with(2, [command, *words], rf"\Aquadrant: {command}: found '{words[-1]}' too many, allowed: ")

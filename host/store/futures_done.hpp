@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: The Quadrant authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/simulate/backend.hpp"
+
+namespace quadrant {
+
+/// A set of futures, as ranges.
+class FuturesDone {
+ public:
+  FuturesDone() = default;
+  explicit FuturesDone(FutureRange range) { add(range); }
+
+  /// Adds a range. Where futures of it are there already nothing changes, and the first such range is returned.
+  std::optional<FutureRange> add(FutureRange range);
+  /// The same for all of a set.
+  std::optional<FutureRange> add(const FuturesDone& more);
+  /// Ascending, neither empty nor next to one another.
+  [[nodiscard]] const std::vector<FutureRange>& ranges() const { return ranges_; }
+  [[nodiscard]] std::uint64_t count() const;
+  /// The number after the last one; 0 without any.
+  [[nodiscard]] std::uint64_t end() const { return ranges_.empty() ? 0 : ranges_.back().first + ranges_.back().count; }
+  /// What lies between 0 and `futures` and is not in the set.
+  [[nodiscard]] std::vector<FutureRange> missing(std::uint64_t futures) const;
+
+ private:
+  std::vector<FutureRange> ranges_;
+};
+
+/// "0:100, 200:300": the futures 0 to 99 and 200 to 299.
+std::string ranges_text(const std::vector<FutureRange>& ranges);
+
+}  // namespace quadrant
