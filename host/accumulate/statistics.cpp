@@ -26,25 +26,33 @@ double quantile(const OutcomeInfo& info, const GridCell& grid, const std::uint64
 
 }  // namespace
 
+Moments moments(const GridCell& grid, Int128 sum, Uint128 square, std::uint64_t futures) {
+  if (futures == 0) return {kNaN, kNaN, kNaN};
+  // the sums are exact; long double keeps what the difference of two large ones leaves
+  const auto n = static_cast<long double>(futures);
+  const long double mean = static_cast<long double>(sum) / n;
+  const long double squares = static_cast<long double>(square) / n;
+  const double variance = static_cast<double>(std::max(0.0L, squares - mean * mean));
+  const double value = static_cast<double>(mean / grid.scale);
+  if (futures == 1) return {value, kNaN, kNaN};
+  const double sd = std::sqrt(variance * (static_cast<double>(futures) / static_cast<double>(futures - 1))) / grid.scale;
+  return {value, sd, sd / std::sqrt(static_cast<double>(futures))};
+}
+
 Summary summarise(const OutcomeInfo& info, const GridCell& grid, const Sums& sums, std::uint64_t futures) {
   Summary s;
   const int first = info.kind == OutcomeKind::passage ? 1 : 0;  // bin 0: never
   std::uint64_t counted = 0;
   for (int bin = first; bin < kBins; ++bin) counted += sums.histogram[bin];
   s.n = info.kind == OutcomeKind::passage ? counted : futures;
+  const Moments m = moments(grid, sums.sum, sums.square, s.n);  // futures that never passed add 0 to both sums
+  s.mean = m.mean + info.offset;
+  s.sd = m.sd;
+  s.se = m.se;
   if (s.n == 0) {
-    s.mean = s.sd = s.se = kNaN;
     s.quantile.fill(kNaN);
     return s;
   }
-  // The sums are exact; long double keeps what the difference of two large ones leaves. Futures that never passed add 0 to both.
-  const auto n = static_cast<long double>(s.n);
-  const long double mean = static_cast<long double>(sums.sum) / n;
-  const long double squares = static_cast<long double>(sums.square) / n;
-  const double variance = static_cast<double>(std::max(0.0L, squares - mean * mean));
-  s.mean = static_cast<double>(mean / grid.scale) + info.offset;
-  s.sd = s.n > 1 ? std::sqrt(variance * (static_cast<double>(s.n) / static_cast<double>(s.n - 1))) / grid.scale : kNaN;
-  s.se = s.n > 1 ? s.sd / std::sqrt(static_cast<double>(s.n)) : kNaN;
   for (std::size_t i = 0; i < kQuantileLevels.size(); ++i)
     s.quantile[i] = quantile(info, grid, sums.histogram, first, counted, kQuantileLevels[i]) + info.offset;
   return s;

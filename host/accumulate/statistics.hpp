@@ -41,6 +41,12 @@ struct Sums {
 };
 inline Sums sums_of(const Table& t, std::size_t cell) { return {t.histogram.data() + cell * kBins, t.sum[cell], t.square[cell]}; }
 
+/// Mean, standard deviation and standard error of the mean from exact sums of n values: NaN where n is 0 (sd, se: below 2).
+struct Moments {
+  double mean, sd, se;
+};
+Moments moments(const GridCell& grid, Int128 sum, Uint128 square, std::uint64_t n);
+
 /// Summarises an outcome of n futures from its exact sums; its histogram may count fewer. Passages, whose histograms count every
 /// future, take only the futures that passed. `info.offset` is added.
 Summary summarise(const OutcomeInfo& info, const GridCell& grid, const Sums& sums, std::uint64_t n);

@@ -92,13 +92,20 @@ MergeOutcome merge_sums(const MergeRequest& request) {
   config.run.threads = request.threads;
   const Job job(config, {});
   Accumulators sums = job.empty_sums();
-  for (std::size_t first = 0; first < request.files.size(); first += kTogether) {
+  const auto opened = [&](std::size_t first) {
     std::vector<SumsFile> files;
     for (std::size_t i = first; i < std::min(first + kTogether, request.files.size()); ++i) {
       files.emplace_back(request.files[i]);
       job.check_same(files.back());
+      files.back().read_ahead();
     }
+    return files;
+  };
+  std::vector<SumsFile> files = opened(0);
+  for (std::size_t next = kTogether; !files.empty(); next += kTogether) {
+    std::vector<SumsFile> later = opened(next);  // which the system reads meanwhile
     add_sums(files, sums, job.backend().threads());
+    files = std::move(later);
   }
   if (sums.futures != all.done().count())
     throw UsageError("found " + grouped(sums.futures) + " futures in files that name " + grouped(all.done().count()) + "; one of them is damaged");

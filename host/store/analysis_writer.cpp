@@ -96,7 +96,7 @@ double own_deviation(const RunResults& r, const Analysis& a, int time, int polic
   const int row = is_series ? series_row(plan, policy, step) : policy;
   const std::size_t cell = size(static_cast<long>(row) * table.columns + (is_series ? id : id - series::kCount));
   const std::uint64_t n = r.accumulators.counted(series_row(plan, policy, step));
-  return summarise({"", "", "", 1, 0, OutcomeKind::number}, grid_of(grids, cell), sums_of(table, cell), n).sd;
+  return moments(grid_of(grids, cell), table.sum[cell], table.square[cell], n).sd;
 }
 
 void write_differences(hid_t file, const RunResults& r, const Axes& axes) {

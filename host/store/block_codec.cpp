@@ -43,10 +43,24 @@ std::uint64_t load(const std::byte* from) {
   return x;
 }
 
+/// The same, where 8 bytes can be read: one load instead of two.
+template <unsigned kBytes, bool kSigned>
+std::uint64_t load_of_eight(const std::byte* from) {
+  std::uint64_t x = 0;
+  std::memcpy(&x, from, sizeof x);
+  constexpr unsigned kShift = 64 - 8 * kBytes;
+  return kSigned ? static_cast<std::uint64_t>(static_cast<std::int64_t>(x << kShift) >> kShift) : x << kShift >> kShift;
+}
+
 template <unsigned kBytes, bool kSigned>
 const std::byte* add_all(const std::byte* from, const std::byte* end, std::span<std::uint64_t> to) {
   if (static_cast<std::size_t>(end - from) < kBytes * to.size()) return nullptr;
-  for (std::size_t i = 0; i < to.size(); ++i) to[i] += load<kBytes, kSigned>(from + kBytes * i);
+  std::size_t i = 0;
+  if constexpr (kBytes != 1 && kBytes != 2 && kBytes != 4 && kBytes != 8) {
+    const std::size_t fast = to.size() - std::min(to.size(), sizeof(std::uint64_t));  // numbers behind which 8 bytes can be read
+    for (; i < fast; ++i) to[i] += load_of_eight<kBytes, kSigned>(from + kBytes * i);
+  }
+  for (; i < to.size(); ++i) to[i] += load<kBytes, kSigned>(from + kBytes * i);
   return from + kBytes * to.size();
 }
 
@@ -58,10 +72,15 @@ const std::byte* add_mapped(const std::byte* from, const std::byte* end, std::sp
   for (std::size_t word = 0; word * 8 < bytes; ++word) {
     std::uint64_t map = 0;
     std::memcpy(&map, from + 8 * word, std::min<std::size_t>(8, bytes - 8 * word));
-    if (const std::size_t left = to.size() - 64 * word; left < 64 && map >> left != 0) return nullptr;
-    if (static_cast<std::size_t>(end - number) < kBytes * static_cast<std::size_t>(std::popcount(map))) return nullptr;
-    for (; map != 0; map &= map - 1, number += kBytes)
-      to[64 * word + static_cast<std::size_t>(std::countr_zero(map))] += load<kBytes, kSigned>(number);
+    if (const std::size_t room = to.size() - 64 * word; room < 64 && map >> room != 0) return nullptr;
+    const auto left = static_cast<std::size_t>(end - number), needed = kBytes * static_cast<std::size_t>(std::popcount(map));
+    if (left < needed) return nullptr;
+    std::uint64_t* const base = to.data() + 64 * word;
+    if (left >= needed + sizeof(std::uint64_t)) {
+      for (; map != 0; map &= map - 1, number += kBytes) base[std::countr_zero(map)] += load_of_eight<kBytes, kSigned>(number);
+    } else {
+      for (; map != 0; map &= map - 1, number += kBytes) base[std::countr_zero(map)] += load<kBytes, kSigned>(number);
+    }
   }
   return number;
 }

@@ -298,6 +298,8 @@ void SumsFile::check_parts(const std::vector<SumsPart>& parts) const {
     throw UsageError(path_ + ": found other arrays than those of this experiment");
 }
 
+void SumsFile::read_ahead() const { ::posix_fadvise(file_, 0, 0, POSIX_FADV_WILLNEED); }
+
 void SumsFile::verify() const {
   std::vector<std::byte> bytes;
   for (std::size_t i = 0; i < sections_.size(); ++i) read_section(i, bytes);

@@ -49,6 +49,8 @@ class SumsFile {
   [[nodiscard]] std::size_t sections() const { return sections_.size(); }
   /// Throws UsageError where the file's arrays are not those of `parts`.
   void check_parts(const std::vector<SumsPart>& parts) const;
+  /// Lets the system read the file's content before it is asked for.
+  void read_ahead() const;
   /// Reads and checks everything, as after it was written.
   void verify() const;
   [[noreturn]] void fail_damaged(const std::string& what) const;

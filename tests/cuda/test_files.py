@@ -55,6 +55,22 @@ class SameFileTest(Files):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("the same bits in 200 futures x 4 policies, and in all that is summed of them", done.stdout)
 
+    def test_shards_and_extensions_of_both_devices_are_one_run(self):
+        """A shard from the GPU and one from the CPU; a run that the CPU begins and the GPU extends with many checkpoints."""
+        for k, device in ((1, "cuda"), (2, "cpu")):
+            done = quadrant("run", *SMALL, "--device", device, "--shard", f"{k}/2", "-o", self.path(f"{k}.sums"), "--quiet")
+            self.assertEqual(done.returncode, 0, done.stderr)
+        done = quadrant("merge", self.path("2.sums"), self.path("1.sums"), "-o", self.path("m.h5"), "--quiet")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assert_same(self.path("m.h5"))
+        short = [SMALL[0], "-n", "200", *SMALL[3:]]
+        self.assertEqual(quadrant("run", *short, "--device", "cpu", "-o", self.path("e.h5"), "--quiet").returncode, 0)
+        done = quadrant("extend", self.path("e.h5"), "--futures", "300", "--device", "cuda", "--batch", "64", "--checkpoint-every", "0.01s", "--quiet")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assert_same(self.path("e.h5"))
+        for name in ("1.sums", "2.sums", "m.h5", "e.h5"):
+            os.remove(self.path(name))
+
     def test_a_device_that_is_not_there_is_bad_usage(self):
         count = len(gpus()[0])
         err = self.run_on(f"cuda:{count}", code=2)
