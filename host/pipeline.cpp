@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/pipeline.hpp"
 
+#include <filesystem>
+
+#include "host/base/build_info.hpp"
 #include "host/base/clock.hpp"
 #include "host/base/error.hpp"
 #include "host/store/checkpoint.hpp"
@@ -14,7 +17,7 @@ namespace {
 class Run {
  public:
   Run(const RunRequest& request, const RunWatcher& watch)
-      : request_(request), output_(request.output, request.if_present), checkpoints_(request.output, request.report),
+      : request_(request), output_(request.output, request.if_present), checkpoints_(request.output, request.report), resumes_(resumes()),
         job_(request.config, request.report), simulation_(job_, part_of(request), watch) {
     begin();
   }
@@ -44,15 +47,22 @@ class Run {
     }
   }
 
+  /// Whether the run goes on from a checkpoint. Throws UsageError where it would begin over one of an interrupted run.
+  [[nodiscard]] bool resumes() const {
+    if (request_.resume == Resume::yes || (request_.resume == Resume::automatic && checkpoints_.present())) return true;
+    if (checkpoints_.present() && !request_.begin_anew)
+      throw UsageError("--output: found '" + checkpoints_.path()
+                       + "' of a run that was interrupted, allowed: --resume to go on with it, or --force to begin anew");
+    return false;
+  }
+
   static FutureRange part_of(const RunRequest& request) { return request.shard.value_or(FutureRange{0, request.config.experiment.futures}); }
 
   /// Takes over what is done already.
   void begin() {
     if (!request_.extend.empty()) simulation_.ignore_stop_rule();
-    if (request_.resume == Resume::yes || (request_.resume == Resume::automatic && checkpoints_.present())) return begin_with_checkpoint();
-    if (checkpoints_.present() && !request_.begin_anew)
-      throw UsageError("--output: found '" + checkpoints_.path()
-                       + "' of a run that was interrupted, allowed: --resume to go on with it, or --force to begin anew");
+    if (resumes_) return begin_with_checkpoint();
+    checkpoints_.remove();  // where there are any, --force said so
     if (!request_.extend.empty()) begin_with_results();
   }
 
@@ -92,7 +102,7 @@ class Run {
 
   void save() { checkpoints_.save(image()); }
   bool save_now() {
-    if (simulation_.own().count == 0) return false;
+    if (simulation_.own().count == 0) return checkpoints_.present();  // there is nothing new to save
     save();
     return checkpoints_.finish_saving();
   }
@@ -121,12 +131,30 @@ class Run {
   const RunRequest& request_;
   OutputFile output_;
   Checkpoints checkpoints_;
+  const bool resumes_;
   Job job_;
   Simulation simulation_;
   std::vector<Stretch> history_;
 };
 
 }  // namespace
+
+bool is_done(const RunRequest& request) {
+  std::error_code status;
+  if (!std::filesystem::is_regular_file(request.output, status)) return false;
+  const Experiment& e = request.config.experiment;
+  const StoredConfig asked{request.config.resolved, e.sources};
+  const auto is_whole = [&](std::uint64_t done, std::uint64_t futures) { return done == futures || (done < futures && e.stop.seconds > 0); };
+  if (request.shard) {
+    const SumsFile file(request.output);
+    const SumsHeader& h = file.header();
+    return h.identity.version == kVersionText && difference(h.identity.config, "", asked, "").empty() && h.part.first == request.shard->first
+           && h.part.count == request.shard->count && is_whole(h.done.count(), h.part.count);
+  }
+  const StoredExperiment stored = read_experiment(request.output);
+  return stored.version == kVersionText && difference(stored.config, "", asked, "").empty()
+         && (is_whole(stored.futures, e.futures) || (stored.futures < e.futures && !e.stop.targets.empty()));
+}
 
 RunOutcome run_experiment(const RunRequest& request, const RunWatcher& watch) { return Run(request, watch)(); }
 

@@ -44,4 +44,8 @@ struct RunOutcome {
 /// all. Where `watch` stops the run, or where the output cannot be written, a checkpoint is saved.
 RunOutcome run_experiment(const RunRequest& request, const RunWatcher& watch);
 
+/// Whether the output is there already, whole, of this experiment, part and program's version, with every future that is asked for or those at
+/// which a stop rule ended it: a job that is begun again after its end has nothing to do. Throws where the output cannot be read.
+bool is_done(const RunRequest& request);
+
 }  // namespace quadrant

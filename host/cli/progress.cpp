@@ -17,12 +17,12 @@ void ProgressReport::say(const std::string& text) {
   if (style_ != Style::none) std::fprintf(stderr, "%s\n", text.c_str());
 }
 
-void ProgressReport::update(std::uint64_t done, std::uint64_t futures, double seconds, const std::string& more) {
+void ProgressReport::update(std::uint64_t done, std::uint64_t futures, double seconds, const std::string& more, std::uint64_t before) {
   if (style_ == Style::none) return;
   const double interval = style_ == Style::line ? 0.2 : 10;
   if (seconds - last_ < interval && done < futures) return;
   last_ = seconds;
-  const double rate = static_cast<double>(done) / std::max(seconds, 1e-9);
+  const double rate = static_cast<double>(done - before) / std::max(seconds, 1e-9);
   const std::string text = grouped(done) + " of " + grouped(futures) + " futures ("
                            + significant(100.0 * static_cast<double>(done) / static_cast<double>(futures), 3) + " %), " + significant(rate, 3)
                            + " futures/s, " + duration(static_cast<double>(futures - done) / rate) + " left" + more;
@@ -42,7 +42,8 @@ void ProgressReport::update(const RunStatus& s) {
   const Proportion& p = s.leads[first];
   update(s.done, s.futures, s.seconds,
          "; so far " + quadrant_names()[first] + " leads in capability in " + significant(100 * p.p, 3) + " ± "
-             + significant(50 * (p.high - p.low), 2) + " % (" + s.policy + ")");
+             + significant(50 * (p.high - p.low), 2) + " % (" + s.policy + ")",
+         s.before);
 }
 
 void ProgressReport::finish() {

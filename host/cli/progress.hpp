@@ -17,8 +17,8 @@ class ProgressReport {
   static Style style(bool quiet);
   explicit ProgressReport(Style style) : style_(style) {}
   void say(const std::string& text);
-  /// Says how far a run is, if it is time to; `more` follows.
-  void update(std::uint64_t done, std::uint64_t futures, double seconds, const std::string& more = "");
+  /// Says how far a run is, if it is time to; `more` follows. `before`: of those done, by runs that this one goes on from.
+  void update(std::uint64_t done, std::uint64_t futures, double seconds, const std::string& more = "", std::uint64_t before = 0);
   /// The same with the running estimate.
   void update(const RunStatus& status);
   /// Ends the line.

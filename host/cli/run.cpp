@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: The Quadrant authors
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdlib>
 #include <iostream>
 #include <optional>
 #include <sstream>
@@ -8,6 +7,7 @@
 #include "host/base/text.hpp"
 #include "host/cli/command.hpp"
 #include "host/cli/progress.hpp"
+#include "host/cli/shard.hpp"
 #include "host/cli/signals.hpp"
 #include "host/config/toml_reader.hpp"
 #include "host/pipeline.hpp"
@@ -15,49 +15,13 @@
 #include "host/report/ledger.hpp"
 #include "host/report/summary.hpp"
 #include "host/report/terminal.hpp"
+#include "host/store/checkpoint.hpp"
 
 namespace quadrant {
 namespace {
 
-/// A part of the futures, as --shard names it.
-struct Shard {
-  std::uint64_t k, n;
-};
-
-std::uint64_t slurm_number(const char* name) {
-  const char* text = std::getenv(name);
-  if (text == nullptr)
-    throw UsageError(std::string("--shard: found 'slurm', but no ") + name + " in the environment, allowed: 'slurm' in a task of a Slurm job array");
-  return parse_whole(name, text, 0, std::uint64_t{1} << 32);
-}
-
-/// Reads "3/100", or "slurm" from the variables of a job array. Throws UsageError.
-Shard parse_shard(const std::string& text, std::uint64_t futures) {
-  if (text == "slurm") {
-    const std::uint64_t id = slurm_number("SLURM_ARRAY_TASK_ID"), first = slurm_number("SLURM_ARRAY_TASK_MIN"),
-                        last = slurm_number("SLURM_ARRAY_TASK_MAX"), count = slurm_number("SLURM_ARRAY_TASK_COUNT");
-    const std::uint64_t step = count > 1 ? (last - first) / (count - 1) : 1;
-    if (count == 0 || step == 0 || first + step * (count - 1) != last || id < first || id > last || (id - first) % step != 0)
-      throw UsageError("--shard: found a job array whose numbers are not evenly spaced, allowed: one as --array=0-99 makes it");
-    return {(id - first) / step + 1, count};
-  }
-  const std::size_t slash = text.find('/');
-  if (slash == std::string::npos)
-    throw UsageError("--shard: found '" + text + "', allowed: K/N, as in 3/100 with K from 1 to 100, or 'slurm' in a task of a job array");
-  const std::uint64_t n = parse_whole("--shard", text.substr(slash + 1), 1, futures);
-  return {parse_whole("--shard", text.substr(0, slash), 1, n), n};
-}
-
-/// Its futures: parts differ by one future at most.
-FutureRange futures_of(const Shard& shard, std::uint64_t futures) {
-  const auto bound = [&](std::uint64_t i) { return static_cast<std::uint64_t>(static_cast<Uint128>(futures) * i / shard.n); };
-  return {bound(shard.k - 1), bound(shard.k) - bound(shard.k - 1)};
-}
-
 std::string default_output(const Experiment& e, const std::optional<Shard>& shard) {
-  if (!shard) return e.name + ".h5";
-  const std::string n = std::to_string(shard->n), k = std::to_string(shard->k);
-  return e.name + ".shard-" + std::string(n.size() - k.size(), '0') + k + "-of-" + n + ".sums";
+  return e.name + (shard ? ".shard-" + shard->text() + ".sums" : ".h5");
 }
 
 Resume resume_of(const Arguments& arguments) {
@@ -82,8 +46,8 @@ std::string stopped_text(const RunOutcome& outcome) {
   if (outcome.saved)
     return "stopped by a signal; " + grouped(outcome.futures) + " futures are in " + outcome.checkpoint
            + ": the same command with --resume goes on\n";
-  return outcome.own == 0 ? "stopped by a signal before a future was done; nothing was written\n"
-                          : "stopped by a signal; the checkpoint could not be written\n";
+  return outcome.futures == 0 ? "stopped by a signal before a future was done; nothing was written\n"
+                              : "stopped by a signal; the checkpoint could not be written\n";
 }
 
 /// What makes a replay one of this run's futures: its overrides of the experiment.
@@ -94,12 +58,15 @@ std::string experiment_overrides(const Arguments& arguments) {
   return text;
 }
 
-void print_next(const Arguments& arguments, const RunOutcome& outcome, const Experiment& e, const std::string& output, const StoredClaims& claims) {
-  const auto futures = static_cast<double>(outcome.futures);
+void print_next(const Arguments& arguments, const RunRequest& request, const RunOutcome& outcome, const StoredClaims& claims) {
+  const Experiment& e = request.config.experiment;
+  const std::string& output = request.output;
+  const auto own = static_cast<double>(outcome.own);
   const std::string policies = e.policies.size() > 1 ? e.policies[0].name + "," + e.policies[1].name : e.policies[0].name;
-  std::cout << "Stored in " << output << " (" << grouped(outcome.futures) << " futures x " << e.policies.size() << " policies in "
-            << duration(outcome.total_seconds) << ", of which simulation " << duration(outcome.seconds) << ": "
-            << significant(futures / std::max(outcome.seconds, 1e-9), 3) << " futures/s; " << outcome.device << ").\n\n"
+  std::cout << "Stored in " << output << " (" << grouped(outcome.futures) << " futures x " << e.policies.size() << " policies"
+            << (outcome.own < outcome.futures ? ", " + grouped(outcome.own) + " of them new," : "") << " in " << duration(outcome.total_seconds)
+            << ", of which simulation " << duration(outcome.seconds) << ": " << significant(own / std::max(outcome.seconds, 1e-9), 3)
+            << " futures/s; " << outcome.device << ").\n\n"
             << "Next:\n";
   if (!claims.claims.empty())
     std::cout << "  " << arguments.program() << " show " << shell_quoted(output)
@@ -108,8 +75,9 @@ void print_next(const Arguments& arguments, const RunOutcome& outcome, const Exp
               << "    the conditions under which a claim holds and fails\n";
   std::cout << "  " << arguments.program() << " show " << shell_quoted(output) << " --outcome lag_cn --time 2030Q4,2036Q4    one outcome by policy\n"
             << "  " << arguments.program() << " show " << shell_quoted(output)
-            << " --csv > table.csv                        every distribution as a table\n"
-            << "  " << arguments.program() << " replay " << shell_quoted(arguments.positional()) << experiment_overrides(arguments)
+            << " --csv > table.csv                        every distribution as a table\n";
+  if (!request.extend.empty()) return;  // a results file is nothing to replay
+  std::cout << "  " << arguments.program() << " replay " << shell_quoted(arguments.positional()) << experiment_overrides(arguments)
             << " --future 7 --policy " << policies << "    one future, step by step\n";
 }
 
@@ -142,10 +110,6 @@ std::string ending_text(const RunOutcome& outcome, const Experiment& e) {
   return "";
 }
 
-}  // namespace
-
-namespace {
-
 /// Runs a request and prints what came of it.
 ExitCode carry_out(const Arguments& arguments, RunRequest& request, const std::vector<std::string>& begin) {
   const Experiment& e = request.config.experiment;
@@ -155,6 +119,11 @@ ExitCode carry_out(const Arguments& arguments, RunRequest& request, const std::v
   request.begin_anew = arguments.has("force");
   request.checkpoint_seconds = checkpoint_seconds(arguments);
   request.report = [](const std::string& text) { std::cerr << "quadrant: " << text << '\n'; };
+  if (request.resume == Resume::automatic && !request.begin_anew && request.extend.empty() && is_done(request)) {
+    Checkpoints(request.output, request.report).remove();  // of a run that was killed just after it stored its results
+    if (!quiet) std::cerr << request.output << " is there already, with every future that is asked for.\n";
+    return ExitCode::done;
+  }
   ProgressReport progress(ProgressReport::style(quiet));
   if (!quiet && !json)
     for (const std::string& line : begin) progress.say(line);
@@ -203,7 +172,7 @@ ExitCode carry_out(const Arguments& arguments, RunRequest& request, const std::v
   write_claims_overview(std::cout, results.claims, wants_colour(stdout));
   write_targets(std::cout, convergence, wants_colour(stdout));
   std::cout << ending_text(outcome, e);
-  print_next(arguments, outcome, e, request.output, results.claims);
+  print_next(arguments, request, outcome, results.claims);
   return ExitCode::done;
 }
 
@@ -217,7 +186,7 @@ ExitCode command_run(const Arguments& arguments) {
   std::optional<Shard> shard;
   if (const auto text = arguments.text("shard")) {
     shard = parse_shard(*text, e.futures);
-    request.shard = futures_of(*shard, e.futures);
+    request.shard = shard->part(e.futures);
     if (!e.stop.targets.empty())
       throw UsageError(
           "--shard: found an experiment whose stop rule has targets, which no shard alone can see; allowed: --shard with a number of futures");
@@ -233,13 +202,12 @@ ExitCode command_run(const Arguments& arguments) {
 
 ExitCode command_extend(const Arguments& arguments) {
   const std::string& file = arguments.positional();
-  const StoredExperiment stored = read_experiment(file);
+  StoredExperiment stored = read_experiment(file);
   const auto more = arguments.whole("futures", 1, 10'000'000'000'000);
   if (!more) throw UsageError("--futures: found nothing, allowed: how many futures to add, as in --futures 1e6");
   RunRequest request;
-  request.config = read_config(stored.config);
+  request.config = read_config(with_futures(std::move(stored.config), stored.futures + *more));
   request.extend = file;
-  request.config.experiment.futures = stored.futures + *more;
   override_run(arguments, request.config.run);
   const Experiment& e = request.config.experiment;
   if (e.design == DesignKind::sobol) check_range(e, "--futures", {0, e.futures});

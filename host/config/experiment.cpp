@@ -300,6 +300,15 @@ Config read_config(const std::string& path, const std::vector<std::string>& sett
   return read_experiment(file, read_text);
 }
 
+StoredConfig with_futures(StoredConfig stored, std::uint64_t futures) {
+  toml::table table = parse_toml("the experiment", stored.resolved).table;
+  table.insert_or_assign("futures", static_cast<std::int64_t>(futures));
+  std::ostringstream text;
+  text << table << '\n';
+  stored.resolved = text.str();
+  return stored;
+}
+
 Config read_config(const StoredConfig& stored) {
   if (stored.sources.empty()) throw UsageError("the experiment: found none of its files, allowed: a results file as 'quadrant run' wrote it");
   return read_experiment(parse_toml(stored.sources.front().path, stored.resolved), [&](const std::string& path) {

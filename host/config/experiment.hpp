@@ -77,6 +77,9 @@ struct StoredConfig {
   std::vector<SourceFile> sources;
 };
 
+/// The same configuration with another number of futures.
+StoredConfig with_futures(StoredConfig stored, std::uint64_t futures);
+
 /// Reads a configuration again from what a results file keeps. Throws UsageError.
 Config read_config(const StoredConfig& stored);
 

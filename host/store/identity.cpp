@@ -106,20 +106,25 @@ Identity identity_of(const Config& config, const ModelPlan& plan, const Experime
   return {kVersionText, kModelVersion, fingerprint_of(plan, grids, backend), {config.resolved, config.experiment.sources}};
 }
 
+std::string difference(const StoredConfig& a, const std::string& name_a, const StoredConfig& b, const std::string& name_b) {
+  if (a.resolved != b.resolved)
+    if (const KeyDifference found = difference(determining(a), determining(b), ""); !found.key.empty())
+      return found.key + ": " + found.a + " in " + name_a + ", " + found.b + " in " + name_b;
+  if (a.sources.size() != b.sources.size())
+    return "files: " + std::to_string(a.sources.size()) + " in " + name_a + ", " + std::to_string(b.sources.size()) + " in " + name_b;
+  for (std::size_t i = 1; i < a.sources.size(); ++i)  // the first one is what was resolved
+    if (a.sources[i].text != b.sources[i].text)
+      return a.sources[i].path + ", " + line_difference(a.sources[i].text, name_a, b.sources[i].text, name_b);
+  return "";
+}
+
 std::string difference(const Identity& a, const std::string& name_a, const Identity& b, const std::string& name_b) {
   const auto both = [&](const std::string& what, const std::string& one, const std::string& other) {
     return what + ": " + one + " in " + name_a + ", " + other + " in " + name_b;
   };
   if (a.version != b.version) return both("version of the program", a.version, b.version);
   if (a.model != b.model) return both("version of the model", a.model, b.model);
-  if (a.config.resolved == b.config.resolved) {
-    // the same in any case
-  } else if (const KeyDifference found = difference(determining(a.config), determining(b.config), ""); !found.key.empty())
-    return both(found.key, found.a, found.b);
-  const std::vector<SourceFile>&files_a = a.config.sources, &files_b = b.config.sources;
-  if (files_a.size() != files_b.size()) return both("files", std::to_string(files_a.size()), std::to_string(files_b.size()));
-  for (std::size_t i = 1; i < files_a.size(); ++i)  // the first one is what was resolved
-    if (files_a[i].text != files_b[i].text) return files_a[i].path + ", " + line_difference(files_a[i].text, name_a, files_b[i].text, name_b);
+  if (const std::string found = difference(a.config, name_a, b.config, name_b); !found.empty()) return found;
   if (a.fingerprint != b.fingerprint)
     return both("bits of the first futures (their checksum; another program or a machine that computes otherwise)", a.fingerprint, b.fingerprint);
   return "";

@@ -25,6 +25,9 @@ std::string fingerprint_of(const ModelPlan& plan, const ExperimentGrids& grids, 
 /// The identity of an experiment as this program runs it.
 Identity identity_of(const Config& config, const ModelPlan& plan, const ExperimentGrids& grids, Backend& backend);
 
+/// In what two experiments differ that determines their futures and sums, as below.
+std::string difference(const StoredConfig& a, const std::string& name_a, const StoredConfig& b, const std::string& name_b);
+
 /// In what two differ, as in "seed: 1 in A, 2 in B"; empty where they agree.
 std::string difference(const Identity& a, const std::string& name_a, const Identity& b, const std::string& name_b);
 

@@ -166,7 +166,7 @@ struct StoredResults {
 struct StoredExperiment {
   StoredConfig config;
   std::uint64_t futures = 0;
-  std::string model_version;
+  std::string version, model_version;
 };
 StoredExperiment read_experiment(const std::string& path);
 

@@ -155,6 +155,7 @@ StoredExperiment read_experiment(const std::string& path) {
     const h5::GroupHandle root(h5::checked(H5Gopen2(file, "/", H5P_DEFAULT), "reading the root"));
     const h5::GroupHandle provenance(h5::checked(H5Gopen2(file, "/provenance", H5P_DEFAULT), "reading /provenance"));
     stored.futures = number_attribute(root.id(), "futures");
+    stored.version = h5::read_text_attribute(provenance.id(), "version");
     stored.model_version = h5::read_text_attribute(root.id(), "model_version");
     stored.config.resolved = h5::read_text_attribute(provenance.id(), "resolved_experiment");
     const std::vector<std::string> paths = h5::read_texts(file, "/provenance/source"), texts = h5::read_texts(file, "/provenance/text");

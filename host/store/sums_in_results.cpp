@@ -154,8 +154,7 @@ StoredSums read_sums(const std::string& path, const Identity& identity, Accumula
     if (!h5::exists(file, kSumsGroup))
       throw UsageError(path + ": found no group " + kSumsGroup + ", allowed: a results file of version 0.2.0 or later");
     const h5::GroupHandle group(h5::checked(H5Gopen2(file, kSumsGroup, H5P_DEFAULT), "reading"));
-    const Identity stored{h5::read_text_attribute(provenance.id(), "version"), experiment.model_version,
-                          h5::read_text_attribute(group.id(), "fingerprint"), experiment.config};
+    const Identity stored{experiment.version, experiment.model_version, h5::read_text_attribute(group.id(), "fingerprint"), experiment.config};
     if (const std::string found = difference(stored, "the file", identity, "this program"); !found.empty())
       throw UsageError(path + ": found results of another experiment or program: " + found + "; nothing was changed");
     const std::string ranges = h5::read_text_attribute(provenance.id(), "ranges");

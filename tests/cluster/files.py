@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "cli"))
-from program import BASELINE, TWO, ProgramTest, quadrant, read_bytes, say_skip, start, write_bytes  # noqa: F401
+from program import BASELINE, PROGRAM, PROJECT, TWO, ProgramTest, quadrant, read_bytes, say_skip, start, write_bytes  # noqa: F401
 
 
 class SumsTest(ProgramTest):

@@ -116,6 +116,22 @@ class InterruptedTest(SumsTest):
         self.resume(done)
         self.assert_finished(done)
 
+    def test_begun_again_after_its_end(self):
+        """A job that is begun again has nothing to do; an output of something else is no such end."""
+        arguments = ["run", *self.experiment(500), "-o", "a.h5", "--resume=auto"]
+        self.succeed(*arguments, cwd=self.folder)
+        before = read_bytes(self.path("a.h5"))
+        self.assertIn("a.h5 is there already", self.succeed(*arguments, cwd=self.folder).err)
+        for more in [["--seed", "7"], ["-n", "600"], ["-n", "400"]]:
+            self.check_error(quadrant(*arguments, *more, cwd=self.folder), 2, "a.h5", "which exists")
+        shard = ["run", *self.experiment(500), "--shard", "2/3", "-o", "2.sums", "--resume=auto"]
+        self.succeed(*shard, cwd=self.folder)
+        self.assertIn("2.sums is there already", self.succeed(*shard, cwd=self.folder).err)
+        self.check_error(quadrant(*shard, "--shard", "1/3", cwd=self.folder), 2, "2.sums", "which exists")
+        self.assertEqual(read_bytes(self.path("a.h5")), before)
+        self.flip("2.sums", 100)
+        self.check_error(quadrant(*shard, cwd=self.folder), 2, "2.sums: damaged")
+
     def test_unfinished_run_is_not_lost(self):
         """Without --resume a run does not begin over an unfinished one's checkpoint, unless it is told to."""
         self.stopped()
@@ -278,6 +294,8 @@ class ExtendTest(SumsTest):
         self.succeed("extend", "a.h5", "--futures", "100", "--quiet", cwd=self.folder)
         text = subprocess.run(["h5dump", "-d", "/provenance/stretch_futures", self.path("a.h5")], capture_output=True, text=True, check=True).stdout
         self.assertEqual(re.findall(r'"(\d+:\d+)"', text), [f"0:{self.FUTURES}", f"{self.FUTURES}:{self.FUTURES + 100}"])
+        text = subprocess.run(["h5dump", "-a", "/provenance/resolved_experiment", self.path("a.h5")], capture_output=True, text=True, check=True).stdout
+        self.assertRegex(text, rf"(?m)^ *futures = {self.FUTURES + 100}$")
 
 
 if __name__ == "__main__":

@@ -85,6 +85,7 @@ class ShardsTest(SumsTest):
             self.assertEqual(done["futures"], [(k - first) // step * 100, (k - first) // step * 100 + 100])
         self.assertEqual(sorted(os.listdir(self.folder)),
                          ["baseline.shard-007-of-100.sums", "baseline.shard-03-of-12.sums", "baseline.shard-04-of-12.sums"])
+        self.check_error(quadrant("run", *self.experiment(11), "--shard", "slurm", cwd=self.folder, env=env), 2, "array of 12 tasks", "11 futures")
         env = {**os.environ, "SLURM_ARRAY_TASK_ID": "3"}
         self.check_error(quadrant("run", *self.experiment(), "--shard", "slurm", cwd=self.folder, env=env), 2, "SLURM_ARRAY_TASK_MIN")
         env.update({"SLURM_ARRAY_TASK_MIN": "1", "SLURM_ARRAY_TASK_MAX": "9", "SLURM_ARRAY_TASK_COUNT": "4"})

@@ -12,7 +12,7 @@ from program import BASELINE, TWO, make_results, shared_folder
 FUTURES = 3000
 SAMPLES = 256
 GROUPS = ["history", "distributions", "leaders", "horizon", "joint", "differences", "claims", "regret", "sensitivity", "convergence", "trajectories", "parameters",
-          "policies", "non_finite", "provenance"]
+          "policies", "non_finite", "accumulators", "provenance"]
 TABLES = {"history": "series", "distributions": "series", "horizon": "outcome"}  # groups of distributions, with their last dimension
 FORK = 2026.75
 
