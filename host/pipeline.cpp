@@ -16,15 +16,16 @@ namespace {
 /// A run from its first to its last future, with its checkpoints.
 class Run {
  public:
-  Run(const RunRequest& request, const RunWatcher& watch)
+  Run(const RunRequest& request, const RunWatcher& watch, Leader* leader)
       : request_(request), output_(request.output, request.if_present), checkpoints_(request.output, request.report), resumes_(resumes()),
-        job_(request.config, request.report), simulation_(job_, part_of(request), watch) {
+        job_(request.config, request.report), simulator_(simulator_of(job_, leader)), simulation_(job_, *simulator_, part_of(request), watch) {
     begin();
+    if (leader != nullptr) leader->gather(job_);
   }
 
   RunOutcome operator()() {
     const Ending ending = simulate();
-    RunOutcome outcome{ending, job_.backend().description(), simulation_.done().count, simulation_.own().count, simulation_.seconds(), 0,
+    RunOutcome outcome{ending, simulator_->machine().device, simulation_.done().count(), simulation_.own().count(), simulation_.seconds(), 0,
                        false,  checkpoints_.path()};
     if (ending == Ending::watcher) {
       outcome.saved = save_now();
@@ -56,6 +57,10 @@ class Run {
     return false;
   }
 
+  static std::unique_ptr<Simulator> simulator_of(const Job& job, Leader* leader) {
+    if (leader == nullptr) return std::make_unique<LocalSimulator>(job);
+    return std::make_unique<RanksSimulator>(*leader, job);
+  }
   static FutureRange part_of(const RunRequest& request) { return request.shard.value_or(FutureRange{0, request.config.experiment.futures}); }
 
   /// Takes over what is done already.
@@ -74,35 +79,35 @@ class Run {
     const SumsHeader& header = file.header();
     const FutureRange part = simulation_.part();
     const std::vector<FutureRange>& done = header.done.ranges();
-    if (done.size() != 1 || done[0].first != part.first || done[0].count > part.count)
+    if (done.empty() || header.part.first != part.first || done.front().first < part.first || done.back().end() > part.end())
       throw UsageError(file.path() + ": found futures " + ranges_text(done) + ", allowed: futures from " + std::to_string(part.first)
-                       + " on, as this run has them up to " + std::to_string(part.first + part.count));
+                       + " on, as this run has them up to " + std::to_string(part.end()));
     add_sums(std::span(&file, 1), simulation_.sums(), job_.backend().threads());
     if (simulation_.sums().futures != header.done.count()) file.fail_damaged("it counts other futures than it names");
     history_ = header.history;
-    simulation_.go_on_from(header.done.count(), header.seconds);
+    simulation_.go_on_from(header.done, header.seconds);
   }
 
   void begin_with_results() {
     StoredSums stored = read_sums(request_.extend, job_.identity(), simulation_.sums());
     history_ = std::move(stored.history);
-    simulation_.go_on_from(simulation_.sums().futures, stored.seconds);
+    simulation_.go_on_from(FuturesDone(FutureRange{0, simulation_.sums().futures}), stored.seconds);
   }
 
   [[nodiscard]] std::vector<Stretch> history() const {
     std::vector<Stretch> all = history_;
-    if (simulation_.own().count > 0) all.push_back(stretch_of(job_, simulation_.own(), started_, simulation_.seconds()));
+    if (simulation_.own().count() > 0) all.push_back(stretch_of(simulator_->machine(), simulation_.own(), started_, simulation_.seconds()));
     return all;
   }
 
   [[nodiscard]] std::vector<std::byte> image() {
-    return sums_image({job_.identity(), simulation_.part(), FuturesDone(simulation_.done()), simulation_.all_seconds(), history()},
-                      simulation_.sums(), job_.backend().threads());
+    return sums_image({job_.identity(), simulation_.part(), simulation_.done(), simulation_.all_seconds(), history()}, simulation_.sums(),
+                      job_.backend().threads());
   }
 
   void save() { checkpoints_.save(image()); }
   bool save_now() {
-    if (simulation_.own().count == 0) return checkpoints_.present();  // there is nothing new to save
+    if (simulation_.own().count() == 0) return checkpoints_.present();  // there is nothing new to save
     save();
     return checkpoints_.finish_saving();
   }
@@ -116,10 +121,10 @@ class Run {
         output_.commit();
         return;
       }
-      store_results(
-          output_, job_, simulation_.sums(),
-          {FuturesDone(simulation_.done()), history(), request_.command_line, ending, started_, simulation_.all_seconds(), seconds_since(begin_)},
-          false);
+      store_results(output_, job_, simulation_.sums(),
+                    {simulation_.done(), history(), request_.command_line, ending, started_, simulation_.all_seconds(), seconds_since(begin_),
+                     simulator_->machine()},
+                    false);
     } catch (const RunError& e) {
       if (!save_now()) throw;
       throw RunError(std::string(e.what()) + "\nThe futures done are in " + checkpoints_.path() + ": --resume stores them.");
@@ -133,6 +138,7 @@ class Run {
   Checkpoints checkpoints_;
   const bool resumes_;
   Job job_;
+  const std::unique_ptr<Simulator> simulator_;
   Simulation simulation_;
   std::vector<Stretch> history_;
 };
@@ -156,6 +162,6 @@ bool is_done(const RunRequest& request) {
          && (is_whole(stored.futures, e.futures) || (stored.futures < e.futures && !e.stop.targets.empty()));
 }
 
-RunOutcome run_experiment(const RunRequest& request, const RunWatcher& watch) { return Run(request, watch)(); }
+RunOutcome run_experiment(const RunRequest& request, const RunWatcher& watch, Leader* leader) { return Run(request, watch, leader)(); }
 
 }  // namespace quadrant

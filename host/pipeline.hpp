@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "host/ranks/leader.hpp"
 #include "host/run/simulation.hpp"
 #include "host/store/output_file.hpp"
 
@@ -41,8 +42,8 @@ struct RunOutcome {
 
 /// The whole way from a configuration to a results file: priors -> simulate -> accumulate -> analyse -> store, of all futures of the
 /// experiment or as many as its stop rule lets run; or to a shard's file of sums. Throws Error; the output file is written whole or not at
-/// all. Where `watch` stops the run, or where the output cannot be written, a checkpoint is saved.
-RunOutcome run_experiment(const RunRequest& request, const RunWatcher& watch);
+/// all. Where `watch` stops the run, or where the output cannot be written, a checkpoint is saved. With `leader`, all ranks simulate.
+RunOutcome run_experiment(const RunRequest& request, const RunWatcher& watch, Leader* leader = nullptr);
 
 /// Whether the output is there already, whole, of this experiment, part and program's version, with every future that is asked for or those at
 /// which a stop rule ended it: a job that is begun again after its end has nothing to do. Throws where the output cannot be read.

@@ -7,7 +7,7 @@
 # shellcheck disable=SC2034  # the scripts that source this file use the lists
 build_packages=(g++ cmake ninja-build libhdf5-dev libxxhash-dev libboost-dev libcxxopts-dev librandom123-dev libtomlplusplus-dev nlohmann-json3-dev)
 # shellcheck disable=SC2034
-test_packages=(catch2 binutils clang clang-format clang-tidy hdf5-tools netcdf-bin qemu-user
+test_packages=(catch2 binutils clang clang-format clang-tidy hdf5-tools libopenmpi-dev netcdf-bin openmpi-bin qemu-user
                python3 python3-numpy python3-h5py python3-netcdf4 python3-xarray python3-h5netcdf)
 
 # shellcheck disable=SC2034

@@ -167,7 +167,7 @@ void WorkerSums::move_rows(SmallTable& from, Table& to, int first, int count) {
   std::fill(from.histogram.begin() + static_cast<long>(begin * kBins), from.histogram.begin() + static_cast<long>(end * kBins), std::uint16_t{0});
   for (std::size_t i = begin; i < end; ++i) {
     to.sum[i] += from.sum[i];
-    to.square[i] += static_cast<Uint128>(from.square[2 * i + 1]) << 64 | from.square[2 * i];
+    add_square(to.square[i], static_cast<Uint128>(from.square[2 * i + 1]) << 64 | from.square[2 * i]);
     from.sum[i] = 0;
     from.square[2 * i] = from.square[2 * i + 1] = 0;
   }

@@ -40,7 +40,7 @@ AnalysisWorker::SmallTable::SmallTable(std::size_t cells, bool histograms)
 ColumnTable AnalysisWorker::SmallTable::view() { return {histogram.empty() ? nullptr : histogram.data(), sum.data(), square.data(), count.data()}; }
 
 void AnalysisWorker::SmallTable::move_into(ColumnTotals& to) {
-  for (std::size_t i = 0; i < to.square.size(); ++i) to.square[i] += static_cast<Uint128>(square[2 * i + 1]) << 64 | square[2 * i];
+  for (std::size_t i = 0; i < to.square.size(); ++i) add_square(to.square[i], static_cast<Uint128>(square[2 * i + 1]) << 64 | square[2 * i]);
   std::fill(square.begin(), square.end(), std::uint64_t{0});
   move_all(histogram, to.histogram);
   move_all(sum, to.sum);

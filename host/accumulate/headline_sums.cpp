@@ -7,7 +7,7 @@ namespace quadrant {
 void HeadlineSums::add(const HeadlineSums& more) {
   for (std::size_t i = 0; i < sum.size(); ++i) {
     sum[i] += more.sum[i];
-    square[i] += more.square[i];
+    add_square(square[i], more.square[i]);
     count[i] += more.count[i];
   }
   futures += more.futures;

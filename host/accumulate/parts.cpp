@@ -3,6 +3,7 @@
 #include "host/accumulate/parts.hpp"
 
 #include <cstring>
+#include <type_traits>
 
 #include "host/base/size.hpp"
 #include "kernels/analyse/sources.hpp"
@@ -18,8 +19,10 @@ class Lister {
   template <class T>
   void add(const std::string& name, std::vector<T>& numbers, std::size_t block = kAlike) {
     static_assert(sizeof(T) == 8 || sizeof(T) == 16);
-    if (!numbers.empty()) parts_.push_back({name, sizeof(T) == 16, numbers.size(), block, reinterpret_cast<std::byte*>(numbers.data())});
+    add(name, sizeof(T) == 8 ? Number::word : std::is_same_v<T, Uint128> ? Number::square : Number::sum, numbers.data(), numbers.size(), block);
   }
+  /// Sums of squares that lie as pairs of words, low half first.
+  void add_pairs(const std::string& name, std::vector<std::uint64_t>& words) { add(name, Number::square, words.data(), words.size() / 2, kAlike); }
   void add(const std::string& name, Table& table) {
     add(name + "_histogram", table.histogram, kBins);
     add(name + "_sum", table.sum);
@@ -34,6 +37,10 @@ class Lister {
   [[nodiscard]] std::vector<SumsPart> take() { return std::move(parts_); }
 
  private:
+  void add(const std::string& name, Number number, void* data, std::size_t count, std::size_t block) {
+    if (count > 0) parts_.push_back({name, number, count, block, static_cast<std::byte*>(data)});
+  }
+
   std::vector<SumsPart> parts_;
 };
 
@@ -119,7 +126,7 @@ std::vector<SumsPart> parts_of(Accumulators& sums) {
   list.add("both", analysis.both);
   list.add("measure_joint", analysis.joint);
   list.add("conditional_sum", analysis.conditional.sum, std::size_t{kParameterBins} * kChunk);
-  list.add("conditional_square", analysis.conditional.square);
+  list.add_pairs("conditional_square", analysis.conditional.square);
   list.add("conditional_count", analysis.conditional.count);
   return list.take();
 }

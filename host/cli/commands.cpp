@@ -36,6 +36,7 @@ Command extend_command() {
           {"f,force", "", "Replace the output if it exists"},
           {"resume", "=auto", "Go on from the checkpoint that an interrupted extension left; with =auto only if there is one"},
           {"checkpoint-every", "TIME", "Between checkpoints (default 60s); 0 for none but at SIGINT, SIGTERM and SIGUSR1"},
+          {"mpi", "WORD", "auto (with the other processes that mpirun or srun started), off (alone) (default auto)"},
           {"q,quiet", "", "Print nothing but errors"}},
           {run_options()}),
           "  quadrant extend baseline.h5 --futures 1e7\n",
@@ -120,6 +121,7 @@ const std::vector<Command>& commands() {
              {"shard", "K/N", "Run only part K of N, from 1 on, into a file of sums for 'quadrant merge'; 'slurm' takes both from the array job"},
              {"resume", "=auto", "Go on from the checkpoint that an interrupted run left; with =auto only if there is one"},
              {"checkpoint-every", "TIME", "Between checkpoints (default 60s); 0 for none but at SIGINT, SIGTERM and SIGUSR1"},
+             {"mpi", "WORD", "auto (with the other processes that mpirun or srun started), off (alone) (default auto)"},
              {"q,quiet", "", "Print nothing but errors"},
              {"json", "", "Print the summary as JSON"}},
             {experiment_options(), run_options()}),
@@ -128,7 +130,8 @@ const std::vector<Command>& commands() {
        "  quadrant run configs/baseline.toml -n 1e8 --until 'claim:C05 ±0.2pp' --time-budget 2h\n"
        "  quadrant run configs/baseline.toml --set design.kind=sobol --set parameters.mu_us=2.5 -o variant.h5\n"
        "  quadrant run configs/baseline.toml -n 1e9 --resume=auto -o night.h5\n"
-       "  quadrant run configs/baseline.toml -n 1e10 --shard 3/100\n",
+       "  quadrant run configs/baseline.toml -n 1e10 --shard 3/100\n"
+       "  mpirun quadrant run configs/baseline.toml -n 1e10 --resume=auto\n",
        command_run},
       merge_command(),
       extend_command(),

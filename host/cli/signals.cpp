@@ -15,7 +15,7 @@ namespace {
 std::atomic<int> noted{0};
 static_assert(std::atomic<int>::is_always_lock_free, "as signal handlers need");
 
-void note(int signal) {
+void on_signal(int signal) {
   int none = 0;
   if (!noted.compare_exchange_strong(none, signal) && signal == SIGINT) {
     remove_temporary_files();
@@ -28,7 +28,7 @@ void note(int signal) {
 SignalGuard::SignalGuard() {
   noted = 0;
   struct sigaction action {};
-  action.sa_handler = note;
+  action.sa_handler = on_signal;
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, &before_interrupt_);
   sigaction(SIGTERM, &action, &before_terminate_);
@@ -42,5 +42,10 @@ SignalGuard::~SignalGuard() {
 }
 
 int SignalGuard::caught() const { return noted; }
+
+void SignalGuard::note(int signal) {
+  int none = 0;
+  noted.compare_exchange_strong(none, signal);
+}
 
 }  // namespace quadrant

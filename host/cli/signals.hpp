@@ -16,6 +16,8 @@ class SignalGuard {
   SignalGuard& operator=(const SignalGuard&) = delete;
   /// The signal noted, or 0.
   [[nodiscard]] int caught() const;
+  /// Notes a signal that another process of the same job met.
+  static void note(int signal);
 
  private:
   struct sigaction before_interrupt_ {};

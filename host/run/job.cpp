@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstring>
 #include <ctime>
 
+#include "host/accumulate/parts.hpp"
 #include "host/accumulate/sample_check.hpp"
 #include "host/base/build_info.hpp"
 #include "host/base/error.hpp"
@@ -17,11 +19,6 @@
 
 namespace quadrant {
 namespace {
-
-std::string host_name() {
-  char name[256] = {};
-  return gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
-}
 
 /// Throws where more futures left the finite numbers than the experiment allows, naming the first.
 void check_non_finite(const Experiment& e, const Accumulators& sums) {
@@ -42,17 +39,31 @@ void check_non_finite(const Experiment& e, const Accumulators& sums) {
                    + "\nNo results were written. 'quadrant replay CONFIG --future N' shows one.");
 }
 
+/// Throws where a sum of squares passed 128 bits.
+void check_squares(Accumulators& sums) {
+  for (const SumsPart& part : parts_of(sums)) {
+    for (std::size_t i = 0; part.number == Number::square && i < part.count; ++i) {
+      Uint128 square;
+      std::memcpy(&square, part.data + sizeof square * i, sizeof square);
+      if (square == kSaturated)
+        throw RunError("found a sum of squares beyond 128 bits (" + part.name + ", place " + std::to_string(i)
+                       + "), allowed: values of some 2^42 grid steps on average\nNo results were written. A larger outputs.pilot meets values that lie "
+                         "so far outside, and places coarser grids.");
+    }
+  }
+}
+
 Provenance provenance_of(const Job& job, const StoredRun& run) {
   const RunSettings& settings = job.config().run;
   return {{"version", kVersionText},
           {"command", run.command_line},
           {"resolved_experiment", job.config().resolved},
-          {"host", host_name()},
-          {"processor", processor_name()},
-          {"device", job.backend().description()},
+          {"host", run.machine.host},
+          {"processor", run.machine.processor},
+          {"device", run.machine.device},
           {"requested_device", settings.device},
           {"requested_simd", settings.simd},
-          {"threads", std::to_string(job.backend().threads())},
+          {"threads", run.machine.threads},
           {"tile", std::to_string(settings.tile)},
           {"ranges", ranges_text(run.done.ranges())},
           {"ended_by", run.ending},
@@ -68,6 +79,11 @@ Provenance provenance_of(const Job& job, const StoredRun& run) {
 
 }  // namespace
 
+std::string host_name() {
+  char name[256] = {};
+  return gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
+}
+
 std::string utc_now() {
   const std::time_t now = std::time(nullptr);
   std::tm parts{};
@@ -77,10 +93,10 @@ std::string utc_now() {
   return text;
 }
 
-Stretch stretch_of(const Job& job, FutureRange futures, const std::string& started, double seconds) {
-  return {
-      ranges_text({futures}), host_name(), processor_name(), job.backend().description(), std::to_string(job.backend().threads()), started, utc_now(),
-      shortest(seconds)};
+Machine machine_of(const Backend& backend) { return {host_name(), processor_name(), backend.description(), std::to_string(backend.threads())}; }
+
+Stretch stretch_of(const Machine& machine, const FuturesDone& futures, const std::string& started, double seconds) {
+  return {ranges_text(futures.ranges()), machine.host, machine.processor, machine.device, machine.threads, started, utc_now(), shortest(seconds)};
 }
 
 Job::Job(const Config& config, const DeviceReport& report)
@@ -120,6 +136,7 @@ Trajectories trace_trajectories(const Experiment& experiment, const ModelPlan& p
 void store_results(OutputFile& output, const Job& job, Accumulators& sums, const StoredRun& run, bool release) {
   const Experiment& e = job.experiment();
   check_non_finite(e, sums);
+  check_squares(sums);
   sums.complete_leaders();
   const auto samples = static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(e.sample_futures), sums.futures));
   const Trajectories trajectories = trace_trajectories(e, job.plan(), job.backend(), samples);

@@ -38,6 +38,15 @@ class Job {
   Identity identity_;
 };
 
+/// Where futures are simulated, as the record has it.
+struct Machine {
+  std::string host, processor, device, threads;
+};
+/// Name of this machine.
+std::string host_name();
+/// This process with a back end.
+Machine machine_of(const Backend& backend);
+
 /// Series of futures 0 .. count - 1 under all policies.
 Trajectories trace_trajectories(const Experiment& experiment, const ModelPlan& plan, Backend& backend, int count);
 
@@ -48,6 +57,7 @@ struct StoredRun {
   std::string command_line, ending, started;
   double seconds;       ///< of simulation
   double wall_seconds;  ///< of the whole command until now
+  Machine machine;      ///< that stores it, or all that simulated it
 };
 
 /// Analyses sums, completes them and writes a results file, which takes its name. Throws RunError where more futures left the finite numbers
@@ -56,7 +66,7 @@ void store_results(OutputFile& output, const Job& job, Accumulators& sums, const
 
 /// Time of day as the record has it: 2026-10-01T12:00:00Z.
 std::string utc_now();
-/// The record of futures that this machine has just run.
-Stretch stretch_of(const Job& job, FutureRange futures, const std::string& started, double seconds);
+/// The record of futures that a machine has just run.
+Stretch stretch_of(const Machine& machine, const FuturesDone& futures, const std::string& started, double seconds);
 
 }  // namespace quadrant

@@ -117,7 +117,9 @@ MergeOutcome merge_sums(const MergeRequest& request) {
     SumsFile(output.temporary()).verify();
     output.commit();
   } else {
-    store_results(output, job, sums, {all.done(), all.history(), request.command_line, "merge", started, all.seconds(), seconds_since(begin)}, true);
+    store_results(output, job, sums,
+                  {all.done(), all.history(), request.command_line, "merge", started, all.seconds(), seconds_since(begin), machine_of(job.backend())},
+                  true);
   }
   return {all.done(), all.futures(), seconds_since(begin)};
 }

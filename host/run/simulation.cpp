@@ -13,10 +13,11 @@ const char* ending_name(Ending ending) {
   return kNames[static_cast<int>(ending)];
 }
 
-Simulation::Simulation(const Job& job, FutureRange part, const RunWatcher& watch) : job_(job), part_(part), watch_(watch), sums_(job.empty_sums()) {}
+Simulation::Simulation(const Job& job, Simulator& simulator, FutureRange part, const RunWatcher& watch)
+    : job_(job), simulator_(simulator), part_(part), watch_(watch), sums_(job.empty_sums()) {}
 
-void Simulation::go_on_from(std::uint64_t done, double seconds_before) {
-  before_ = done_ = done;
+void Simulation::go_on_from(FuturesDone done, double seconds_before) {
+  done_ = std::move(done);
   seconds_before_ = seconds_before;
   count_leads();
 }
@@ -29,28 +30,42 @@ void Simulation::count_leads() {
 }
 
 std::uint64_t Simulation::next_look() const {
-  return job_.experiment().stop.targets.empty() || !stops_ ? part_.count : next_stop_look(done_, part_.count);
+  return job_.experiment().stop.targets.empty() || !stops_ ? part_.count : next_stop_look(done_.count(), part_.count);
+}
+
+bool Simulation::stands_at_a_look() const {
+  const std::uint64_t done = done_.count();
+  return done > 0 && done_.ranges().size() == 1 && (done == part_.count || next_stop_look(done - 1, part_.count) == done);
+}
+
+void Simulation::simulate(FutureRange within) {
+  const std::vector<FutureRange> todo = done_.missing(within);
+  if (todo.empty()) return;
+  const std::array<std::uint64_t, kQuadrants> leads = leads_;
+  const std::uint64_t began = done_.count();
+  const FuturesDone more = simulator_.simulate(todo, sums_, [&](const ProgressCounts& counts) {
+    for (std::size_t q = 0; q < kQuadrants; ++q) leads_[q] = leads[q] + counts.leads[q];
+    return goes_on(began + counts.done);
+  });
+  done_.add(more);
+  own_.add(more);
 }
 
 Ending Simulation::run(double interval, const Save& save) {
   interval_ = interval;
   start_ = saved_ = Clock::now();
-  const Experiment& e = job_.experiment();
-  const bool aims = !e.stop.targets.empty() && stops_;
+  const bool aims = !job_.experiment().stop.targets.empty() && stops_;
   for (;;) {
-    // a resumed run may stand at a look that was not yet taken
-    if (aims && done_ > 0 && (done_ == part_.count || next_stop_look(done_ - 1, part_.count) == done_) && targets_reached()) return Ending::targets;
-    if (done_ == part_.count) return Ending::all_futures;
-    const std::array<std::uint64_t, kQuadrants> leads = leads_;
-    const std::uint64_t began = done_;
+    if (aims && stands_at_a_look() && targets_reached()) return Ending::targets;  // a resumed run may stand at a look that was not yet taken
+    if (is_whole()) return Ending::all_futures;
     save_due_ = false;
-    done_ += job_.backend().simulate(job_.plan().view(), job_.grids().view(), {part_.first + began, next_look() - began}, sums_,
-                                     [&](const ProgressCounts& counts) {
-                                       for (std::size_t q = 0; q < kQuadrants; ++q) leads_[q] = leads[q] + counts.leads[q];
-                                       return goes_on(began + counts.done);
-                                     });
-    if (ending_ == Ending::watcher || (ending_ && done_ < part_.count)) return *ending_;
-    if (save_due_ && done_ < part_.count) {
+    simulate({part_.first, next_look()});
+    if (ending_ == Ending::time_budget && !done_.ranges().empty()) {  // ranks leave gaps: results are of futures from the first on
+      fills_ = true;
+      simulate({part_.first, done_.end() - part_.first});
+    }
+    if (ending_ == Ending::watcher || (ending_ && !is_whole())) return *ending_;
+    if (save_due_ && !is_whole()) {
       save(*this);
       saved_ = Clock::now();
     }
@@ -61,13 +76,14 @@ double Simulation::seconds() const { return seconds_since(start_); }
 
 bool Simulation::goes_on(std::uint64_t done) {
   const Experiment& e = job_.experiment();
-  if (stops_ && e.stop.seconds > 0 && all_seconds() > e.stop.seconds && done < part_.count) ending_ = Ending::time_budget;
+  if (!fills_ && stops_ && e.stop.seconds > 0 && all_seconds() > e.stop.seconds && done < part_.count) ending_ = Ending::time_budget;
   if (interval_ > 0 && seconds_since(saved_) >= interval_) save_due_ = true;
-  if (!watch_) return !ending_ && !save_due_;
-  RunStatus status{done, part_.count, before_, seconds(), e.policies.front().name, {}};
-  for (std::size_t q = 0; q < kQuadrants; ++q) status.leads[q] = proportion(leads_[q], done);
-  if (!watch_(status)) ending_ = Ending::watcher;
-  return !ending_ && !save_due_;
+  if (watch_) {
+    RunStatus status{done, part_.count, done_.count() - own_.count(), seconds(), e.policies.front().name, {}};
+    for (std::size_t q = 0; q < kQuadrants; ++q) status.leads[q] = proportion(leads_[q], done);
+    if (!watch_(status)) ending_ = Ending::watcher;
+  }
+  return fills_ ? ending_ != Ending::watcher : !ending_ && !save_due_;
 }
 
 bool Simulation::targets_reached() const {

@@ -9,7 +9,7 @@
 
 #include "host/accumulate/statistics.hpp"
 #include "host/base/clock.hpp"
-#include "host/run/job.hpp"
+#include "host/run/simulator.hpp"
 
 namespace quadrant {
 
@@ -29,17 +29,17 @@ enum class Ending { all_futures, targets, time_budget, watcher };
 /// "futures", "targets", "time_budget", "signal".
 const char* ending_name(Ending ending);
 
-/// A simulation of part of an experiment under its stop rule: the futures in order, with a look at the targets and a checkpoint now and
-/// then.
+/// A simulation of part of an experiment under its stop rule: the futures up to a look at the targets, then those up to the next one, with a
+/// checkpoint now and then.
 class Simulation {
  public:
   /// What is called with sums that hold every future done so far, when a checkpoint is due.
   using Save = std::function<void(Simulation&)>;
 
-  /// Futures of `part`. Sums of the futures that are done already, from the first of `part` on, may be put into sums() before it runs;
-  /// `seconds_before` were spent on them.
-  Simulation(const Job& job, FutureRange part, const RunWatcher& watch);
-  void go_on_from(std::uint64_t done, double seconds_before);
+  /// Futures of `part`. Sums of futures of it that are done already may be put into sums() before it runs; `seconds_before` were spent on
+  /// them.
+  Simulation(const Job& job, Simulator& simulator, FutureRange part, const RunWatcher& watch);
+  void go_on_from(FuturesDone done, double seconds_before);
   /// Runs to the end, or until the watcher stops it. Calls `save` about every `interval` seconds, if that is not 0.
   Ending run(double interval, const Save& save);
   /// Ends neither with targets nor with the time: what was asked for is a number of futures.
@@ -47,29 +47,35 @@ class Simulation {
 
   [[nodiscard]] Accumulators& sums() { return sums_; }
   [[nodiscard]] FutureRange part() const { return part_; }
-  /// What this run has done itself, and what was done in all.
-  [[nodiscard]] FutureRange own() const { return {part_.first + before_, done_ - before_}; }
-  [[nodiscard]] FutureRange done() const { return {part_.first, done_}; }
+  /// What this run has done itself, and what was done in all. Where a signal stops several ranks there may be gaps.
+  [[nodiscard]] const FuturesDone& own() const { return own_; }
+  [[nodiscard]] const FuturesDone& done() const { return done_; }
   /// Seconds of this run, and of those before as well.
   [[nodiscard]] double seconds() const;
   [[nodiscard]] double all_seconds() const { return seconds_before_ + seconds(); }
 
  private:
+  /// Simulates those futures of a range that are not done, or as many as the watcher lets.
+  void simulate(FutureRange within);
   [[nodiscard]] bool goes_on(std::uint64_t done);
+  [[nodiscard]] bool is_whole() const { return done_.count() == part_.count; }
+  [[nodiscard]] bool stands_at_a_look() const;
   [[nodiscard]] bool targets_reached() const;
   [[nodiscard]] std::uint64_t next_look() const;
   void count_leads();
 
   const Job& job_;
+  Simulator& simulator_;
   FutureRange part_;
   const RunWatcher& watch_;
   Accumulators sums_;
   bool stops_ = true;
-  std::uint64_t before_ = 0, done_ = 0;  ///< of the part's futures
+  FuturesDone own_, done_;
   double seconds_before_ = 0;
   Clock::time_point start_ = Clock::now(), saved_ = start_;
   double interval_ = 0;
   bool save_due_ = false;
+  bool fills_ = false;  ///< gaps, whatever the time
   std::array<std::uint64_t, kQuadrants> leads_{};
   std::optional<Ending> ending_;
 };

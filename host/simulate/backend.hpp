@@ -8,16 +8,11 @@
 #include <string>
 
 #include "host/accumulate/accumulators.hpp"
+#include "host/simulate/future_source.hpp"
 #include "kernels/launch/plan.hpp"
 #include "kernels/model/indices.hpp"
 
 namespace quadrant {
-
-/// A run of consecutive futures.
-struct FutureRange {
-  std::uint64_t first = 0;
-  std::uint64_t count = 0;
-};
 
 /// How far a simulation has come: futures done, and how many of them each quadrant leads in capability at the horizon under the first
 /// policy.
@@ -37,10 +32,12 @@ class Backend {
   /// One line for people: which device, how it is used.
   [[nodiscard]] virtual std::string description() const = 0;
 
-  /// Simulates a range under all policies of the plan and adds it to `to`. Returns how many of its futures were done, from the first on
-  /// and without gaps: all of them, unless `progress` stopped it.
-  virtual std::uint64_t simulate(const Plan& plan, const Aggregation& aggregation, FutureRange range, Accumulators& to,
-                                 const ProgressWatcher& progress) = 0;
+  /// Simulates what `source` hands out under all policies of the plan and adds it to `to`: all of it, unless `progress` stops it; then it takes
+  /// nothing more and finishes what it took.
+  virtual void simulate_from(FutureSource& source, const Plan& plan, const Aggregation& aggregation, Accumulators& to,
+                             const ProgressWatcher& progress) = 0;
+  /// The same of a range. Returns how many of its futures were done, from the first on and without gaps.
+  std::uint64_t simulate(const Plan& plan, const Aggregation& aggregation, FutureRange range, Accumulators& to, const ProgressWatcher& progress);
 
   /// Writes what `trace` asks for of a range. Lanes beyond range.count up to trace.stride may be written too; the stride is a multiple
   /// of trace_lanes().

@@ -22,12 +22,11 @@ class CpuBackend final : public Backend {
            + (path_.lanes == 1 ? " future" : " futures") + " at a time), tiles of " + std::to_string(tile_) + note_;
   }
 
-  std::uint64_t simulate(const Plan& plan, const Aggregation& aggregation, FutureRange range, Accumulators& to,
-                         const ProgressWatcher& progress) override {
+  void simulate_from(FutureSource& source, const Plan& plan, const Aggregation& aggregation, Accumulators& to,
+                     const ProgressWatcher& progress) override {
     const auto tile = static_cast<std::uint64_t>(tile_);
-    const std::uint64_t tiles = (range.count + tile - 1) / tile;
-    const int threads = static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(threads_), std::max<std::uint64_t>(tiles, 1)));
-    std::atomic<std::uint64_t> next{0};
+    const int threads = static_cast<int>(
+        std::clamp<std::uint64_t>(source.at_most() / tile + (source.at_most() % tile > 0 ? 1 : 0), 1, static_cast<std::uint64_t>(threads_)));
     ProgressCounts counts;
     std::atomic<bool> stop{false};
     std::mutex reporting;
@@ -40,12 +39,11 @@ class CpuBackend final : public Backend {
       sums.target().captured = path_.captured(analysis, tile_, analysis_memory.get());
       ConditionalWriter conditional(path_, analysis, sums.analysis(), to.analysis, locks);
       try {
-        while (!stop) {  // a tile that was taken is done, so that those done have no gaps
-          const std::uint64_t t = next++;
-          if (t >= tiles) break;
-          const std::uint64_t end = range.first + std::min((t + 1) * tile, range.count);
-          for (std::uint64_t first = range.first + t * tile; first < end;) {
-            const Range part{first, static_cast<int>(std::min(end, group_end(plan.design, first)) - first)};
+        while (!stop) {
+          const std::optional<FutureRange> taken = source.take([&](std::uint64_t) { return tile; });
+          if (!taken) break;
+          for (std::uint64_t first = taken->first; first < taken->end();) {
+            const Range part{first, static_cast<int>(std::min(taken->end(), group_end(plan.design, first)) - first)};
             sums.make_room(part.first, part.count, to, locks);
             path_.simulate(plan, aggregation, part, tile_, memory.get(), sums.target(), Work::everything);
             path_.analyse(analysis, {part.first, part.count}, tile_, analysis_memory.get(), sums.analysis().target());
@@ -65,7 +63,6 @@ class CpuBackend final : public Backend {
       sums.empty_into(to, locks);
       conditional.flush();
     });
-    return counts.done;
   }
 
   void trace(const Plan& plan, FutureRange range, const Trace& trace) override {
@@ -107,6 +104,13 @@ class CpuBackend final : public Backend {
 };
 
 }  // namespace
+
+std::uint64_t Backend::simulate(const Plan& plan, const Aggregation& aggregation, FutureRange range, Accumulators& to,
+                                const ProgressWatcher& progress) {
+  RangesSource source({range});
+  simulate_from(source, plan, aggregation, to, progress);
+  return source.taken().count();
+}
 
 std::unique_ptr<Backend> make_cpu_backend(const std::string& simd, int threads, int tile, std::string note) {
   return std::make_unique<CpuBackend>(choose_path(simd), threads == 0 ? processor_count() : threads, tile, std::move(note));

@@ -11,8 +11,8 @@
 #include "host/analyse/convergence.hpp"
 #include "host/analyse/ranking.hpp"
 #include "host/analyse/sensitivity.hpp"
+#include "host/base/futures.hpp"
 #include "host/config/experiment.hpp"
-#include "host/store/futures_done.hpp"
 #include "host/store/output_file.hpp"
 
 // The results file: docs/formats/hdf5.md describes it dataset by dataset.

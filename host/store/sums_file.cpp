@@ -70,7 +70,7 @@ std::vector<std::byte> encoded(const SumsPart& part, const SectionPlace& place) 
   std::vector<std::byte> bytes;
   std::array<std::uint64_t, kMostBlock> low{}, high{};
   for_each_block(part, place, [&](std::size_t first, std::size_t count) {
-    if (!part.wide) return append_block(words_of(part).subspan(first, count), bytes);
+    if (!part.wide()) return append_block(words_of(part).subspan(first, count), bytes);
     for (std::size_t i = 0; i < count; ++i) {
       std::memcpy(&low[i], part.data + 16 * (first + i), 8);
       std::memcpy(&high[i], part.data + 16 * (first + i) + 8, 8);
@@ -87,7 +87,7 @@ bool add_section(std::span<const std::byte> bytes, const SumsPart& part, const S
   std::array<std::uint64_t, kMostBlock> low{}, high{};
   for_each_block(part, place, [&](std::size_t first, std::size_t count) {
     if (at == nullptr) return;
-    if (!part.wide) {
+    if (!part.wide()) {
       at = add_block(at, end, words_of(part).subspan(first, count));
       return;
     }
@@ -98,7 +98,7 @@ bool add_section(std::span<const std::byte> bytes, const SumsPart& part, const S
     for (std::size_t i = 0; at != nullptr && i < count; ++i) {
       Uint128 sum = 0;
       std::memcpy(&sum, part.data + 16 * (first + i), 16);
-      sum += static_cast<Uint128>(high[i]) << 64 | low[i];
+      add_wide_number(part.number, sum, static_cast<Uint128>(high[i]) << 64 | low[i]);
       std::memcpy(part.data + 16 * (first + i), &sum, 16);
     }
   });
@@ -128,7 +128,7 @@ Json json_of(const SumsHeader& h, const std::vector<SumsPart>& parts) {
                        {"started", s.started},
                        {"finished", s.finished},
                        {"seconds", s.seconds}});
-  for (const SumsPart& part : parts) arrays.push_back({{"name", part.name}, {"wide", part.wide}, {"count", part.count}, {"block", part.block}});
+  for (const SumsPart& part : parts) arrays.push_back({{"name", part.name}, {"wide", part.wide()}, {"count", part.count}, {"block", part.block}});
   return {{"version", h.identity.version},
           {"model_version", h.identity.model},
           {"fingerprint", h.identity.fingerprint},
@@ -292,7 +292,7 @@ void SumsFile::read_section(std::size_t section, std::vector<std::byte>& to) con
 
 void SumsFile::check_parts(const std::vector<SumsPart>& parts) const {
   const auto same = [](const Array& a, const SumsPart& p) {
-    return a.name == p.name && a.wide == p.wide && a.count == p.count && a.block == p.block;
+    return a.name == p.name && a.wide == p.wide() && a.count == p.count && a.block == p.block;
   };
   if (!std::equal(arrays_.begin(), arrays_.end(), parts.begin(), parts.end(), same) || sections_.size() != places_of(parts).size() + 1)
     throw UsageError(path_ + ": found other arrays than those of this experiment");

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "host/accumulate/parts.hpp"
-#include "host/store/futures_done.hpp"
+#include "host/base/futures.hpp"
 #include "host/store/identity.hpp"
 #include "host/store/results.hpp"
 

@@ -42,7 +42,7 @@ bool is_elsewhere(hid_t file, const SumsPart& part) {
   const auto home = homes().find(part.name);
   if (home == homes().end()) return false;
   return std::all_of(home->second.begin(), home->second.end(),
-                     [&](const std::string& path) { return h5::exists(file, path + (part.wide ? "_low" : "")); });
+                     [&](const std::string& path) { return h5::exists(file, path + (part.wide() ? "_low" : "")); });
 }
 
 /// The low halves of an array of wide numbers, or the high ones.
@@ -78,7 +78,7 @@ void add(const SumsPart& part, std::size_t first, const std::vector<std::uint64_
     } else {
       Uint128 sum = 0;
       std::memcpy(&sum, part.data + 16 * (first + i), 16);
-      sum += static_cast<Uint128>((*high)[i]) << 64 | low[i];
+      add_wide_number(part.number, sum, static_cast<Uint128>((*high)[i]) << 64 | low[i]);
       std::memcpy(part.data + 16 * (first + i), &sum, 16);
     }
   }
@@ -132,7 +132,7 @@ void write_sums(hid_t file, Accumulators& sums, const std::string& fingerprint) 
   for (const SumsPart& part : own) {
     const std::string place = part.name + "_place";
     group.dimension(place, view(numbered(part.count)), "place in memory");
-    if (part.wide) {
+    if (part.wide()) {
       group.variable(part.name + "_low", {place}, view(halves_of<std::uint64_t>(part, false)), "1", "low half of the sum");
       group.variable(part.name + "_high", {place}, view(halves_of<std::int64_t>(part, true)), "1", "high half of the sum, rounded down");
     } else {
@@ -152,7 +152,7 @@ StoredSums read_sums(const std::string& path, const Identity& identity, Accumula
   return read_file(path, [&](hid_t file) {
     const h5::GroupHandle provenance(h5::checked(H5Gopen2(file, "/provenance", H5P_DEFAULT), "reading /provenance"));
     if (!h5::exists(file, kSumsGroup))
-      throw UsageError(path + ": found no group " + kSumsGroup + ", allowed: a results file of version 0.2.0 or later");
+      throw UsageError(path + ": found no group " + kSumsGroup + ", allowed: a results file as this version of the program writes it");
     const h5::GroupHandle group(h5::checked(H5Gopen2(file, kSumsGroup, H5P_DEFAULT), "reading"));
     const Identity stored{experiment.version, experiment.model_version, h5::read_text_attribute(group.id(), "fingerprint"), experiment.config};
     if (const std::string found = difference(stored, "the file", identity, "this program"); !found.empty())
@@ -161,13 +161,13 @@ StoredSums read_sums(const std::string& path, const Identity& identity, Accumula
     if (ranges != "0:" + std::to_string(experiment.futures))
       throw UsageError(path + ": found the futures " + ranges + ", allowed: all from 0 on; files of sums can be merged with others");
     for (const SumsPart& part : parts_of(sums)) {
-      const bool own = h5::exists(file, std::string(kSumsGroup) + "/" + part.name + (part.wide ? "_low" : ""));
+      const bool own = h5::exists(file, std::string(kSumsGroup) + "/" + part.name + (part.wide() ? "_low" : ""));
       if (!own && part.name == kConditional) continue;
       const auto home = homes().find(part.name);
       if (!own && home == homes().end()) throw RunError("HDF5: " + std::string(kSumsGroup) + "/" + part.name + " is missing");
       const Texts paths = own ? Texts{std::string(kSumsGroup) + "/" + part.name} : home->second;
-      const std::vector<std::uint64_t> low = read_words(file, paths, part.wide ? "_low" : "", part.count);
-      if (!part.wide) {
+      const std::vector<std::uint64_t> low = read_words(file, paths, part.wide() ? "_low" : "", part.count);
+      if (!part.wide()) {
         add(part, 0, low, nullptr);
       } else {
         const std::vector<std::uint64_t> high = read_words(file, paths, "_high", part.count);

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests of checkpoints, shards and jobs share."""
 import os
+import re
 import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "cli"))
-from program import BASELINE, PROGRAM, PROJECT, TWO, ProgramTest, quadrant, read_bytes, say_skip, start, write_bytes  # noqa: F401
+from program import BASELINE, PROGRAM, PROJECT, TWO, Done, ProgramTest, environment, quadrant, read_bytes, say_skip, start, write_bytes  # noqa: F401
 
 
 class SumsTest(ProgramTest):
@@ -25,6 +26,23 @@ class SumsTest(ProgramTest):
         """Two results files are equal but for their provenance."""
         done = subprocess.run(["h5diff", "--exclude-path=/provenance", self.path(one), self.path(other)], capture_output=True, text=True, check=False)
         self.assertEqual((done.returncode, done.stdout), (0, ""), f"{one} and {other} differ")
+
+    def ranks(self):
+        """The processes of a run of several ranks in this test's folder: their numbers by rank."""
+        found = {}
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                if (os.readlink(f"/proc/{pid}/exe"), os.readlink(f"/proc/{pid}/cwd")) == (os.path.realpath(PROGRAM), os.path.realpath(self.folder)):
+                    words = dict(word.split(b"=", 1) for word in read_bytes(f"/proc/{pid}/environ").split(b"\0") if b"=" in word)
+                    found[int(words.get(b"OMPI_COMM_WORLD_RANK", words.get(b"PMIX_RANK")))] = int(pid)
+            except (OSError, TypeError):
+                continue
+        return found
+
+    def end_of_checkpoint(self, name):
+        """The number after the last future that a checkpoint holds; futures before it may be missing, where ranks were stopped."""
+        header = read_bytes(self.path(name))[56:4096].decode("latin-1")
+        return max(int(end) for end in re.findall(r",(\d+)\]", re.search(r'"done":\[((?:\[\d+,\d+\],?)+)\]', header).group(1)))
 
     def flip(self, name, place):
         data = bytearray(read_bytes(self.path(name)))

@@ -159,7 +159,7 @@ class Flipping final : public Backend {
  public:
   Flipping(float* Trace::*part, std::size_t place) : inner_(make_cpu_backend("auto", 1, 512)), part_(part), place_(place) {}
   [[nodiscard]] std::string description() const override { return "flipping"; }
-  std::uint64_t simulate(const Plan&, const Aggregation&, FutureRange, Accumulators&, const ProgressWatcher&) override { return 0; }
+  void simulate_from(FutureSource&, const Plan&, const Aggregation&, Accumulators&, const ProgressWatcher&) override {}
   void trace(const Plan& plan, FutureRange range, const Trace& trace) override {
     inner_->trace(plan, range, trace);
     std::uint32_t word;

@@ -43,7 +43,7 @@ def matches(pattern, source):
 
 
 # The host's folders are the stages of the pipeline; each may include those before it and what its line names.
-STAGES = ["base", "config", "priors", "simulate", "accumulate", "analyse", "store", "report"]
+STAGES = ["base", "config", "priors", "simulate", "accumulate", "analyse", "store", "report", "run", "ranks"]
 ABOVE_ALL = ["cli"]  # and the files in host/ itself
 SHARED = {"host/accumulate/accumulators.hpp"}  # what back ends fill
 
@@ -80,6 +80,9 @@ class IncludeTest(unittest.TestCase):
             for name in self.includes(path):
                 if name not in SHARED and name.startswith("host/") and name.split("/")[1] in STAGES + ABOVE_ALL:
                     self.assertLessEqual((STAGES + ABOVE_ALL).index(name.split("/")[1]), STAGES.index(folder), f"{path} includes {name}")
+
+    def test_one_file_knows_mpi(self):
+        self.assertEqual([path for path in files("kernels", "host", "tests") if "mpi.h" in self.includes(path)], ["host/ranks/mpi_plugin.cpp"])
 
     def test_every_included_file_exists(self):
         for path in files("kernels", "host", "tests"):

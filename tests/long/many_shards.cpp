@@ -22,7 +22,8 @@ int main(int argc, char** argv) {
     Accumulators sums = job.empty_sums();
     job.backend().simulate(job.plan().view(), job.grids().view(), range, sums, {});
     const std::vector<std::byte> image =
-        sums_image({job.identity(), range, FuturesDone(range), 0, {stretch_of(job, range, utc_now(), 0)}}, sums, job.backend().threads());
+        sums_image({job.identity(), range, FuturesDone(range), 0, {stretch_of(machine_of(job.backend()), FuturesDone(range), utc_now(), 0)}}, sums,
+                   job.backend().threads());
     std::ofstream file(std::string(argv[4]) + "/" + std::to_string(k + 1) + ".sums", std::ios::binary);
     if (!file.write(reinterpret_cast<const char*>(image.data()), static_cast<std::streamsize>(image.size()))) {
       std::cerr << "cannot write shard " << k + 1 << '\n';

@@ -1,10 +1,13 @@
 // SPDX-FileCopyrightText: The Quadrant authors
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <limits>
 #include <random>
 
+#include "host/accumulate/parts.hpp"
 #include "host/base/error.hpp"
 #include "host/store/checkpoint.hpp"
 #include "host/store/sums_file.hpp"
@@ -141,6 +144,91 @@ TEST_CASE("numbers as large as they come carry from half to half") {
   CHECK(back.series.square[2] == 3 * static_cast<Uint128>(std::numeric_limits<std::uint64_t>::max()));
   CHECK(back.series.histogram[5] == 30'000'000'000'000);
   CHECK(back.analysis.conditional.sum[3] == -3 * (std::int64_t{1} << 61));
+}
+
+TEST_CASE("no number passes its bits before 1e13 futures, in shards or together") {
+  constexpr std::uint64_t kFutures = 10'000'000'000'000;
+  constexpr std::uint64_t kCounted = kAllCounted + (kFutures - kAllCounted) / 8;
+  constexpr std::array<std::uint64_t, 3> kShards = {kFutures / 2, kFutures / 3, kFutures - kFutures / 2 - kFutures / 3};
+  // what a future adds at most to a number of an array; squares of values of 2^42 grid steps, see add_square
+  const auto most = [](const SumsPart& part) -> Int128 {
+    if (part.name == "conditional_sum") return -static_cast<Int128>(kLargestConditional);
+    if (part.name == "conditional_square") return static_cast<Int128>(kLargestConditional) * static_cast<Int128>(kLargestConditional);
+    if (part.number == Number::word) return 1;
+    return part.number == Number::sum ? -static_cast<Int128>(kNonFinite) : static_cast<Int128>(1) << 84;
+  };
+  const auto futures = [](const SumsPart& part, std::uint64_t n) { return part.name.find("conditional") == 0 ? n / 8 + kAllCounted : n; };
+  const auto fill = [&](Accumulators& sums, std::uint64_t n) {
+    for (const SumsPart& part : parts_of(sums)) {
+      const Int128 number = most(part) * static_cast<Int128>(futures(part, n));
+      for (std::size_t k = 0; k < part.count; ++k) std::memcpy(part.data + (part.wide() ? 16 : 8) * k, &number, part.wide() ? 16 : 8);
+    }
+  };
+  CHECK(static_cast<long double>(kLargestConditional) * kCounted < 0x1p63L);
+  const Folder folder;
+  std::vector<SumsFile> files;
+  for (std::size_t i = 0; i < kShards.size(); ++i) {
+    Accumulators sums = empty();
+    fill(sums, kShards[i]);
+    write(folder.file(std::to_string(i)), sums_image(header({0, 1}), sums, 2));
+    files.emplace_back(folder.file(std::to_string(i)));
+  }
+  Accumulators all = empty();
+  add_sums(files, all, 2);
+  for (const SumsPart& part : parts_of(all)) {
+    std::uint64_t n = 0;
+    for (const std::uint64_t shard : kShards) n += futures(part, shard);
+    const Int128 expected = most(part) * static_cast<Int128>(n);
+    INFO(part.name);
+    std::size_t wrong = 0;
+    for (std::size_t k = 0; k < part.count; ++k) {
+      Int128 number = 0;
+      std::memcpy(&number, part.data + (part.wide() ? 16 : 8) * k, part.wide() ? 16 : 8);
+      if (part.name == "conditional_sum") number = static_cast<std::int64_t>(number);  // the only one of 64 bits with a sign
+      wrong += number == expected ? 0 : 1;
+    }
+    CHECK(wrong == 0);
+  }
+}
+
+TEST_CASE("a sum of squares that 128 bits cannot hold stays at its largest number, in whatever order it is added") {
+  const Folder folder;
+  const std::vector<Uint128> parts = {kSaturated / 2, kSaturated / 2, 5, kSaturated / 3};
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    Accumulators sums = empty();
+    sums.series.square[7] = parts[i];
+    write(folder.file(std::to_string(i)), sums_image(header({0, 1}), sums, 1));
+  }
+  for (const std::vector<int>& order : {std::vector<int>{0, 1, 2, 3}, {2, 3, 0, 1}, {3, 1, 2, 0}}) {
+    std::vector<SumsFile> files;
+    for (const int i : order) files.emplace_back(folder.file(std::to_string(i)));
+    Accumulators all = empty();
+    add_sums(files, all, 1);
+    CHECK(all.series.square[7] == kSaturated);
+    CHECK(all.series.square[8] == 0);
+  }
+  Uint128 square = kSaturated - 5;
+  add_square(square, 4);
+  CHECK(square == kSaturated - 1);
+  add_square(square, 2);
+  CHECK(square == kSaturated);
+  add_square(square, 0);
+  CHECK(square == kSaturated);
+}
+
+TEST_CASE("squares of conditional sums carry from their low halves to their high ones when files are added") {
+  const Folder folder;
+  Accumulators sums = empty();
+  sums.analysis.conditional.square[0] = ~std::uint64_t{0};
+  sums.analysis.conditional.square[2 * kChunk - 1] = 3;
+  write(folder.file("a"), sums_image(header({0, 1}), sums, 1));
+  std::vector<SumsFile> files;
+  for (int i = 0; i < 2; ++i) files.emplace_back(folder.file("a"));
+  Accumulators back = empty();
+  add_sums(files, back, 1);
+  CHECK(back.analysis.conditional.square[0] == ~std::uint64_t{0} - 1);
+  CHECK(back.analysis.conditional.square[1] == 1);
+  CHECK(back.analysis.conditional.square[2 * kChunk - 1] == 6);
 }
 
 TEST_CASE("every damaged byte of the header, and any of the body, is found") {

@@ -21,23 +21,27 @@ namespace {
 /// The futures of a run, handed out in batches to devices. Those of a device that failed are handed out again.
 class Work {
  public:
-  Work(FutureRange range, Accumulators& to, const ProgressWatcher& progress)
-      : next_(range.first), end_(range.first + range.count), to_(to), progress_(progress) {}
+  Work(FutureSource& source, Accumulators& to, const ProgressWatcher& progress)
+      : source_(source), to_(to), progress_(progress), exhausted_(source.at_most() == 0) {}
 
   /// The next batch, of at most room(first) futures.
-  template <class Room>
-  std::optional<FutureRange> take(Room room) {
-    const std::lock_guard<std::mutex> hold(lock_);
-    if (!again_.empty()) {
-      FutureRange& front = again_.front();
-      const FutureRange part{front.first, std::min<std::uint64_t>(front.count, room(front.first))};
-      front = {front.first + part.count, front.count - part.count};
-      if (front.count == 0) again_.pop_front();
-      return part;
+  std::optional<FutureRange> take(const FutureSource::Room& room) {
+    {
+      const std::lock_guard<std::mutex> hold(lock_);
+      if (!again_.empty()) {
+        FutureRange& front = again_.front();
+        const FutureRange part{front.first, std::min(front.count, room(front.first))};
+        front = {front.end(), front.count - part.count};
+        if (front.count == 0) again_.pop_front();
+        return part;
+      }
+      if (stop_ || exhausted_) return std::nullopt;
     }
-    if (stop_ || next_ == end_) return std::nullopt;
-    const FutureRange part{next_, std::min(end_ - next_, room(next_))};
-    next_ += part.count;
+    const std::optional<FutureRange> part = source_.take(room);  // may wait, while other devices go on
+    if (!part) {
+      const std::lock_guard<std::mutex> hold(lock_);
+      exhausted_ = true;
+    }
     return part;
   }
 
@@ -45,7 +49,7 @@ class Work {
   void done(const BatchResult& batch) {
     const std::lock_guard<std::mutex> hold(lock_);
     const auto known = std::find_if(repeated_.begin(), repeated_.end(),
-                                    [&](const FutureRange& r) { return r.first <= batch.range.first && batch.range.first < r.first + r.count; });
+                                    [&](const FutureRange& r) { return r.first <= batch.range.first && batch.range.first < r.end(); });
     if (known != repeated_.end()) return;  // was counted when it was done first
     counts_.done += batch.range.count;
     for (std::size_t q = 0; q < kQuadrants; ++q) counts_.leads[q] += batch.leads[q];
@@ -74,17 +78,17 @@ class Work {
   }
   [[nodiscard]] bool finished() {
     const std::lock_guard<std::mutex> hold(lock_);
-    return again_.empty() && (stop_ || next_ == end_);
+    return again_.empty() && (stop_ || exhausted_);
   }
-  [[nodiscard]] std::uint64_t next() const { return next_; }
 
  private:
   std::mutex lock_;
-  std::uint64_t next_, end_;
+  FutureSource& source_;
   Accumulators& to_;
   const ProgressWatcher& progress_;
   ProgressCounts counts_;
   bool stop_ = false;
+  bool exhausted_;
   std::deque<FutureRange> again_;
   std::vector<FutureRange> repeated_;
 };
@@ -116,9 +120,9 @@ class CudaBackend final : public Backend {
     return text;
   }
 
-  std::uint64_t simulate(const Plan& plan, const Aggregation& aggregation, FutureRange range, Accumulators& to,
-                         const ProgressWatcher& progress) override {
-    Work work(range, to, progress);
+  void simulate_from(FutureSource& source, const Plan& plan, const Aggregation& aggregation, Accumulators& to,
+                     const ProgressWatcher& progress) override {
+    Work work(source, to, progress);
     while (!work.finished()) {
       const std::vector<std::size_t> sound = sound_devices();
       run_workers(static_cast<int>(sound.size()), [&](int worker) {
@@ -130,7 +134,6 @@ class CudaBackend final : public Backend {
         }
       });
     }
-    return work.next() - range.first;
   }
 
   void trace(const Plan& plan, FutureRange range, const Trace& trace) override {

@@ -33,7 +33,7 @@ void add_all(const From* from, std::vector<To>& to) {
 void add_sums(const std::uint64_t* sum, const std::uint64_t* square, std::vector<Int128>& sums, std::vector<Uint128>& squares) {
   for (std::size_t i = 0; i < sums.size(); ++i) {
     sums[i] += static_cast<Int128>(wide(sum + 2 * i));
-    squares[i] += wide(square + 2 * i);
+    add_square(squares[i], wide(square + 2 * i));
   }
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <random>
 
-#include "host/store/futures_done.hpp"
+#include "host/base/futures.hpp"
 #include "tests/support/catch.hpp"
 
 namespace quadrant {
@@ -20,6 +20,10 @@ TEST_CASE("ranges of futures join, and gaps between them are named") {
   CHECK(done.count() == 160);
   CHECK(done.end() == 210);
   CHECK(FuturesDone().missing(7).front().count == 7);
+  CHECK(ranges_text(done.missing({50, 200})) == "150:200, 210:250");
+  CHECK(ranges_text(done.missing({160, 20})) == "160:180");
+  CHECK(done.missing({10, 20}).empty());
+  CHECK(ranges_text(done.missing({205, 10})) == "210:215");
 }
 
 TEST_CASE("futures that are there already are named, and the set stays as it was") {
@@ -37,6 +41,17 @@ TEST_CASE("futures that are there already are named, and the set stays as it was
   more.add({140, 20});
   CHECK(ranges_text({*done.add(more)}) == "140:150");
   CHECK(ranges_text(done.ranges()) == "100:150");
+}
+
+TEST_CASE("futures that are given back are missing again") {
+  FuturesDone done(FutureRange{0, 100});
+  done.add({200, 50});
+  done.remove({{240, 10}, {20, 5}, {200, 1}});
+  CHECK(ranges_text(done.ranges()) == "0:20, 25:100, 201:240");
+  done.remove({{0, 20}, {25, 75}});
+  CHECK(ranges_text(done.ranges()) == "201:240");
+  done.remove({});
+  CHECK(done.count() == 39);
 }
 
 TEST_CASE("any cut of a range, in any order, makes it whole, and a part that comes twice is found") {
