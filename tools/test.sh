@@ -54,7 +54,7 @@ if [[ $what == full ]]; then
   test_cuda
   build asan quadrant test_store test_config
   run_tests asan
-  build tsan quadrant
+  build tsan quadrant test_ranks
   run_tests tsan
   if command -v clang++ >/dev/null && command -v clang-tidy >/dev/null; then
     build tidy

@@ -28,7 +28,7 @@ std::string default_output(const Experiment& e, const std::optional<Shard>& shar
 Resume resume_of(const Arguments& arguments) {
   const std::optional<std::string> text = arguments.text("resume");
   if (!text) return Resume::no;
-  if (*text != "" && *text != "auto") throw UsageError("--resume: found '" + *text + "', allowed: --resume or --resume=auto");
+  if (!text->empty() && *text != "auto") throw UsageError("--resume: found '" + *text + "', allowed: --resume or --resume=auto");
   return text->empty() ? Resume::yes : Resume::automatic;
 }
 

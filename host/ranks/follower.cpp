@@ -13,7 +13,8 @@
 namespace quadrant {
 namespace {
 
-constexpr double kSecondsBetweenStatus = 0.5;
+/// Between words of a rank that wants nothing: at most some thousand a second reach rank 0.
+double seconds_between_status(int ranks) { return std::max(0.5, ranks / 5000.0); }
 
 class Follower {
  public:
@@ -79,7 +80,7 @@ class Follower {
       }
       Status status = share.status();
       status.signal = ports_.signal();
-      if (status.wanted > 0 || status.signal != told_signal_ || seconds_since(told) >= kSecondsBetweenStatus) {
+      if (status.wanted > 0 || status.signal != told_signal_ || seconds_since(told) >= seconds_between_status(ranks_.size())) {
         send(MessageWriter(Word::status).number(status));
         told_signal_ = status.signal;
         told = Clock::now();

@@ -43,12 +43,12 @@ void check_non_finite(const Experiment& e, const Accumulators& sums) {
 void check_squares(Accumulators& sums) {
   for (const SumsPart& part : parts_of(sums)) {
     for (std::size_t i = 0; part.number == Number::square && i < part.count; ++i) {
-      Uint128 square;
+      Uint128 square = 0;
       std::memcpy(&square, part.data + sizeof square * i, sizeof square);
       if (square == kSaturated)
         throw RunError("found a sum of squares beyond 128 bits (" + part.name + ", place " + std::to_string(i)
-                       + "), allowed: values of some 2^42 grid steps on average\nNo results were written. A larger outputs.pilot meets values that lie "
-                         "so far outside, and places coarser grids.");
+                       + "), allowed: values of some 2^42 grid steps on average\nNo results were written. A larger outputs.pilot meets values that "
+                         "lie so far outside, and places coarser grids.");
     }
   }
 }

@@ -34,7 +34,7 @@ class Checkpoints {
   bool finish_saving();
 
   /// The latest checkpoint that is sound, opened; what is wrong with a later one is reported. Throws UsageError where none is.
-  SumsFile load() const;
+  [[nodiscard]] SumsFile load() const;
   /// Removes the checkpoints, when the results are stored.
   void remove();
 

@@ -55,8 +55,8 @@ class MpiTest(SumsTest):
             self.assertIsNone(process.poll(), f"the run ended before there was {name}")
 
     def begun(self, count, *more):
-        """A long run of some ranks that has a checkpoint."""
-        process = self.start(count, "run", *self.experiment("1e7"), "-o", "a.h5", "--checkpoint-every", "0.5s", *more)
+        """A long run of some ranks that has two checkpoints; slow ones, so that it is soon run again."""
+        process = self.start(count, "run", *self.experiment("1e7"), "-o", "a.h5", "--checkpoint-every", "0.3s", "--simd", "scalar", "--tile", "64", *more)
         self.addCleanup(lambda: process.poll() is None and os.killpg(process.pid, signal.SIGKILL))
         self.wait_for("a.h5.checkpoint.previous", process)
         return process

@@ -11,6 +11,7 @@ share the folder of temporary files.
 """
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -18,9 +19,10 @@ import unittest
 
 sys.dont_write_bytecode = True
 
-from files import PROGRAM, PROJECT, TWO, SumsTest
+from files import PROGRAM, PROJECT, TWO, SumsTest, read_bytes
 
 CLUSTER = os.environ.get("QUADRANT_SLURM", "")
+PLUGIN = os.path.join(os.path.dirname(PROGRAM), "quadrant-mpi.so")
 SCRIPTS = os.path.join(PROJECT, "tools", "slurm")
 ENDED = {"COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL"}
 
@@ -40,14 +42,17 @@ def fields(job):
 
 
 class SlurmTest(SumsTest):
-    FUTURES = 400000
+    FUTURES = 200000
+
+    def logs(self):
+        """What the jobs said."""
+        return "".join(read_bytes(self.path(name)).decode() for name in os.listdir(self.folder) if name.endswith(".out"))
 
     def wait(self, what, condition, seconds=180):
         deadline = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > deadline:
-                logs = "".join(open(os.path.join(self.folder, name)).read() for name in os.listdir(self.folder) if name.endswith(".out"))
-                self.fail(f"{what} did not come; the jobs said:\n{logs}")
+                self.fail(f"{what} did not come; the jobs said:\n{self.logs()}")
             time.sleep(0.3)
 
     def submit(self, *arguments):
@@ -74,8 +79,7 @@ class SlurmTest(SumsTest):
 
     def test_array_with_a_merge(self):
         """As quadrant-submit plans and submits it."""
-        settings = [word for i, word in enumerate(TWO) for word in ([word] if word != "--set" else ["--set"])]
-        said = in_cluster(os.path.join(SCRIPTS, "quadrant-submit"), self.experiment()[0], "--futures", str(self.FUTURES), "--shards", "3", *settings,
+        said = in_cluster(os.path.join(SCRIPTS, "quadrant-submit"), self.experiment()[0], "--futures", str(self.FUTURES), "--shards", "3", *TWO,
                           "--time", "10min", "-o", "m.h5", "--sbatch=--output=%x-%A-%a.out", cwd=self.folder)
         self.assertRegex(said, r"^400,000 futures in 3 tasks of about [\d,]+ s each\nsubmitted: the array is job \d+, the merge job \d+; ")
         merge = re.search(r"merge job (\d+)", said).group(1)
@@ -95,6 +99,37 @@ class SlurmTest(SumsTest):
         self.assertEqual({task["JobState"] for task in tasks}, {"COMPLETED"})
         self.assertEqual({task["Restarts"] for task in tasks}, {"1"})
         self.merged_by_a_job(job, 2)
+
+    def submit_ranks(self, *more):
+        """Three ranks on as many nodes, on a run of seconds."""
+        return self.submit("--nodes=3", "--ntasks=3", *more, os.path.join(SCRIPTS, "mpi.sbatch"), *self.experiment(), "-o", "m.h5", "--checkpoint-every",
+                           "0.5s")
+
+    def finished(self, job, restarts):
+        """Waits for the end of a job of ranks, and compares its results with those of one process."""
+        self.wait("the end of the job", lambda: fields(job)[0]["JobState"] in ENDED)
+        end = fields(job)[0]
+        self.assertEqual((end["JobState"], end["Restarts"]), ("COMPLETED", str(restarts)), self.logs())
+        self.assertRegex(self.logs(), r"3 ranks: 3 x CPU")
+        self.run_to("whole.h5")
+        self.assert_same("m.h5", "whole.h5")
+        self.assertEqual([name for name in os.listdir(self.folder) if "checkpoint" in name], [])
+
+    @unittest.skipUnless(os.path.exists(PLUGIN), "no quadrant-mpi.so was built")
+    def test_ranks_before_their_limit(self):
+        """A job of ranks that gets Slurm's signal goes on from its checkpoint."""
+        job = self.submit_ranks()
+        self.wait("a checkpoint", lambda: os.path.exists(self.path("m.h5.checkpoint")))
+        in_cluster("scancel", "--batch", "--signal=USR1", job)
+        self.finished(job, 1)
+
+    @unittest.skipUnless(os.path.exists(PLUGIN), "no quadrant-mpi.so was built")
+    def test_lost_rank(self):
+        """So does one of whose ranks one is killed, as by a node without memory."""
+        job = self.submit_ranks()
+        self.wait("a checkpoint", lambda: os.path.exists(self.path("m.h5.checkpoint")))
+        os.kill(self.ranks()[2], signal.SIGKILL)
+        self.finished(job, 1)
 
     def test_lost_node(self):
         """A node that loses its power: its task runs again elsewhere, from the last checkpoint."""
