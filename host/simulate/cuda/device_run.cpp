@@ -55,7 +55,7 @@ BatchStream::Parts BatchStream::lay_out(const Plan& plan, const Aggregation& agg
   ScratchSizes sizes{};
   check_cuda(scratch_sizes(stride, a.capture.bins, &sizes), "sizing the selection");
   p.scratch = {cutter.take<std::int32_t>(sizes.places), cutter.take<std::int32_t>(1),    sizes.group, cutter.take<std::uint32_t>(sizes.order),
-               cutter.take<std::uint16_t>(sizes.end),   cutter.take<char>(sizes.select), sizes.select};
+               cutter.take<std::uint16_t>(sizes.fours), cutter.take<char>(sizes.select), sizes.select};
   return p;
 }
 

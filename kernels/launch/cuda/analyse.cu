@@ -31,16 +31,16 @@ cudaError_t scratch_sizes(int stride, int parameters, ScratchSizes* sizes) {
   if (const cudaError_t error = cudaGetDevice(&device); error != cudaSuccess) return error;
   if (const cudaError_t error = cudaDeviceGetAttribute(&shared, cudaDevAttrMaxSharedMemoryPerBlockOptin, device); error != cudaSuccess) return error;
   constexpr int kStatic = 1024;  // of the library's reductions
-  const int fit = (shared - kStatic) / static_cast<int>(kGroupRowBytes);
+  const int fit = (shared - kStatic) / static_cast<int>(kGroupRowBytes) - 1;
   sizes->group = fit < kMostGroup ? fit : kMostGroup;
-  const int bytes = sizes->group * static_cast<int>(kGroupRowBytes);
-  if (const cudaError_t error = cudaFuncSetAttribute(execute<AddConditional>, cudaFuncAttributeMaxDynamicSharedMemorySize, bytes);
+  if (const cudaError_t error = cudaFuncSetAttribute(execute<AddConditional>, cudaFuncAttributeMaxDynamicSharedMemorySize,
+                                                     static_cast<int>(AddConditional::shared_bytes(sizes->group)));
       error != cudaSuccess)
     return error;
   const auto groups = std::size_t{blocks_for(stride, sizes->group)}, lists = groups * static_cast<std::size_t>(parameters);
   sizes->places = static_cast<std::size_t>(stride);
-  sizes->order = lists * kMostGroup;
-  sizes->end = lists * kParameterBins;
+  sizes->order = lists * kMostOrder;
+  sizes->fours = lists * kParameterBins;
   return cub::DeviceSelect::If(nullptr, sizes->select, thrust::counting_iterator<std::int32_t>(0), static_cast<std::int32_t*>(nullptr),
                                static_cast<std::int32_t*>(nullptr), stride, IsConditional{nullptr, 0});
 }
@@ -78,12 +78,12 @@ void launch_analyse(const DeviceBatch& batch, const Design& design, const Device
   std::size_t bytes = scratch.select_bytes;
   cub::DeviceSelect::If(scratch.select, bytes, thrust::counting_iterator<std::int32_t>(0), scratch.places, scratch.counted, batch.end,
                         IsConditional{columns.captured.alive, batch.base}, stream);
-  const GroupOrder order{scratch.places, scratch.counted, scratch.group, scratch.order, scratch.end};
+  const GroupOrder order{scratch.places, scratch.counted, scratch.group, scratch.order, scratch.fours};
   const auto groups = blocks_for(batch.end, scratch.group);
   launch(SortGroups{in, order, sums.conditional_count, sums.conditional_futures}, dim3(groups, static_cast<unsigned>(a.capture.bins)), stream);
   const auto chunks = blocks_for(conditional_columns(a), kGroupColumns);
   launch(AddConditional{in, order, sums.conditional_sum, sums.conditional_square}, dim3(groups, chunks), stream,
-         static_cast<std::size_t>(scratch.group) * kGroupRowBytes);
+         AddConditional::shared_bytes(scratch.group));
 }
 
 }  // namespace quadrant
