@@ -105,8 +105,8 @@ void BatchStream::start(const Plan& plan, const DeviceQuestions& questions, cons
   check_cuda(cudaGetLastError(), "simulating");
   launch_fold(parts_.sums, sums, series_cells_, outcome_cells_, stream_.get());
   check_cuda(cudaGetLastError(), "adding a batch's sums");
-  launch_analyse(batch, plan.design, aggregation, columns, questions.pair_policies(), parts_.scratch, sums, parts_.sums, stream_.get());
-  check_cuda(cudaGetLastError(), "analysing");
+  check_cuda(launch_analyse(batch, plan.design, aggregation, columns, questions.pair_policies(), parts_.scratch, sums, parts_.sums, stream_.get()),
+             "analysing");
   check_cuda(cudaMemcpyAsync(status_.data(), parts_.status, sizeof(std::uint32_t) * (1 + kQuadrants), cudaMemcpyDeviceToHost, stream_.get()),
              "copying a batch's status");
   done_.record(stream_);

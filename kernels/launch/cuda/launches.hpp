@@ -53,9 +53,10 @@ struct ScratchSizes {
 };
 cudaError_t scratch_sizes(int stride, int parameters, ScratchSizes* sizes);
 
-/// Analyses a batch that was simulated. `pair_policies`: [policy_pairs][2].
-void launch_analyse(const DeviceBatch& batch, const Design& design, const DeviceAggregation& aggregation, const BatchColumns& columns,
-                    const std::int32_t* pair_policies, const AnalysisScratch& scratch, const DeviceSums& sums, const StreamSums& own,
-                    cudaStream_t stream);
+/// Analyses a batch that was simulated. `pair_policies`: [policy_pairs][2]. Returns the first error: the library takes that of earlier launches
+/// from the runtime.
+cudaError_t launch_analyse(const DeviceBatch& batch, const Design& design, const DeviceAggregation& aggregation, const BatchColumns& columns,
+                           const std::int32_t* pair_policies, const AnalysisScratch& scratch, const DeviceSums& sums, const StreamSums& own,
+                           cudaStream_t stream);
 
 }  // namespace quadrant
