@@ -213,7 +213,6 @@ class CudaBackend final : public Backend {
     } catch (const CudaError& e) {
       fail(device, e);
       if (run) work.take_back(run->held(), counted);
-      static_cast<void>(cudaGetLastError());
     }
   }
 
