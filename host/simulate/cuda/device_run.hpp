@@ -50,12 +50,12 @@ class BatchStream {
 
   int stride_;
   int series_cells_ = 0, outcome_cells_ = 0;
-  CudaStream stream_;
-  CudaEvent done_;
   DeviceMemory memory_;
   PinnedMemory status_;
   Parts parts_;
   FutureRange range_;
+  CudaEvent done_;
+  CudaStream stream_;
 };
 
 /// A device at work on a run: plan, sums and streams.
