@@ -52,9 +52,9 @@ class Work {
     if (progress_ && !progress_(counts_)) stop_ = true;
   }
 
-  /// Puts a device's sums, which are on the host by now, with those of the run.
+  /// Puts a device's sums, which are on the host by now, with those of the run. Meanwhile other devices take batches.
   void add(DeviceRun& device, std::vector<NonFinite>& non_finite) {
-    const std::lock_guard<std::mutex> hold(lock_);
+    const std::lock_guard<std::mutex> hold(sums_lock_);
     device.add_to(to_);
     for (const NonFinite& one : non_finite) to_.non_finite[size(one.policy - kHistoryPolicy)].add(one);
     non_finite.clear();
@@ -79,7 +79,7 @@ class Work {
   [[nodiscard]] std::uint64_t next() const { return next_; }
 
  private:
-  std::mutex lock_;
+  std::mutex lock_, sums_lock_;  ///< the second of `to_` alone
   std::uint64_t next_, end_;
   Accumulators& to_;
   const ProgressWatcher& progress_;
@@ -178,41 +178,51 @@ class CudaBackend final : public Backend {
   }
 
   void work_on(std::size_t device, const Plan& plan, const Aggregation& aggregation, Work& work) {
-    std::vector<FutureRange> counted;  // reported as done, and not yet with the sums of the run
+    std::vector<FutureRange> counted;  // reported as done, their sums on the device alone
+    std::vector<NonFinite> non_finite;
     std::unique_ptr<DeviceRun> run = std::move(owned_[device].run);
     try {
-      std::vector<NonFinite> non_finite;
       owned_[device].tracer.reset();
       use_device(devices_[device].number);
       if (!run || !run->reuse(plan, aggregation)) {
         run.reset();
         run = std::make_unique<DeviceRun>(devices_[device].number, plan, aggregation, settings_.batch, settings_.streams);
       }
+      const auto start = [&] {
+        const auto range = work.take([&](std::uint64_t first) { return run->room(first); });
+        if (range) run->start(*range);
+        return range.has_value();
+      };
       const auto finish = [&] {
         const BatchResult batch = run->finish();
         non_finite.insert(non_finite.end(), batch.non_finite.begin(), batch.non_finite.end());
         counted.push_back(batch.range);
         work.done(batch);
       };
-      const auto hand_over = [&] {
+      const auto fetch = [&] {
         while (!run->idle()) finish();
         run->fetch();
-        work.add(*run, non_finite);
         counted.clear();
       };
       auto fetched = std::chrono::steady_clock::now();
-      while (const auto range = work.take([&](std::uint64_t first) { return run->room(first); })) {
-        run->start(*range);
+      for (;;) {
         if (run->full()) finish();
+        if (!start()) break;
         if (std::chrono::duration<double>(std::chrono::steady_clock::now() - fetched).count() < settings_.fetch_seconds) continue;
-        hand_over();
+        fetch();
+        while (!run->full() && start()) {  // the device goes on while the host adds
+        }
+        work.add(*run, non_finite);
         fetched = std::chrono::steady_clock::now();
       }
-      hand_over();
+      fetch();
+      work.add(*run, non_finite);
       owned_[device].run = std::move(run);
     } catch (const CudaError& e) {
       fail(device, e);
-      if (run) work.take_back(run->held(), counted);
+      if (!run) return;
+      if (run->fetched()) work.add(*run, non_finite);
+      work.take_back(run->held(), counted);
     }
   }
 

@@ -3,6 +3,7 @@
 #include "host/simulate/cuda/device_run.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "host/base/size.hpp"
 #include "host/base/text.hpp"
@@ -154,9 +155,14 @@ BatchResult DeviceRun::finish() {
   return result;
 }
 
+void DeviceRun::fetch() {
+  sums_->fetch();
+  fetched_ = std::exchange(held_, {});
+}
+
 void DeviceRun::add_to(Accumulators& to) {
-  sums_->add(held_, to);
-  held_.clear();
+  sums_->add(fetched_, to);
+  fetched_.clear();
 }
 
 }  // namespace quadrant
