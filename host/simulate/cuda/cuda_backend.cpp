@@ -97,8 +97,8 @@ class CudaBackend final : public Backend {
     for (const int number : settings_.devices) {
       const auto found = std::find_if(state.devices.begin(), state.devices.end(), [&](const CudaDevice& d) { return d.number == number; });
       if (found == state.devices.end())
-        throw UsageError("--device: found device " + std::to_string(number) + ", allowed: 0 to " + std::to_string(state.devices.size() - 1)
-                         + " ('quadrant info' lists them)");
+        throw UsageError("--device: found device " + std::to_string(number) + ", allowed: " + std::to_string(state.devices.front().number) + " to "
+                         + std::to_string(state.devices.back().number) + " ('quadrant info' lists them)");
       devices_.push_back(*found);
     }
     failed_.resize(devices_.size());
@@ -174,7 +174,8 @@ class CudaBackend final : public Backend {
     const std::lock_guard<std::mutex> hold(lock_);
     failed_[device] = "device " + std::to_string(devices_[device].number) + " (" + devices_[device].name + "): " + e.what();
     owned_[device] = {};
-    if (settings_.report) settings_.report(failed_[device] + "; it is used no more, and what it had not handed over is done again");
+    const bool others = std::any_of(failed_.begin(), failed_.end(), [](const std::string& why) { return why.empty(); });
+    if (settings_.report && others) settings_.report(failed_[device] + "; it is used no more, and what it had not handed over is done again");
   }
 
   void work_on(std::size_t device, const Plan& plan, const Aggregation& aggregation, Work& work) {
