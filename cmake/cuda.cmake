@@ -3,12 +3,12 @@
 
 # The kernels of the CUDA back end, strict: no contraction, no flush to zero, correctly rounded division and root. The runtime library is
 # linked in and looks for the driver when the program runs, so that the program starts on machines without one.
-enable_language(CUDA)
 find_package(CUDAToolkit 12.0 REQUIRED)
-if(CMAKE_CUDA_COMPILER_VERSION VERSION_LESS 12.8)  # knows no later architectures; its PTX for 90 runs on them
+if(CUDAToolkit_VERSION VERSION_LESS 12.8)  # knows no later architectures, not even to be tried by CMake; its PTX for 90 runs on them
   list(FILTER CMAKE_CUDA_ARCHITECTURES EXCLUDE REGEX "^(100|120)")
   list(APPEND CMAKE_CUDA_ARCHITECTURES 90-virtual)
 endif()
+enable_language(CUDA)
 set(QUADRANT_CUDA_FLAGS -std=c++20 --fmad=false --ftz=false --prec-div=true --prec-sqrt=true --Werror all-warnings)
 add_library(quadrant_cuda_kernels OBJECT kernels/launch/cuda/analyse.cu kernels/launch/cuda/simulate.cu)
 target_include_directories(quadrant_cuda_kernels PRIVATE ${PROJECT_SOURCE_DIR})

@@ -32,8 +32,8 @@ ARCHITECTURES = {"75": (32, 64, 16), "80": (64, 164, 32), "86": (48, 100, 16), "
 BLOCK_THREADS = 32
 BLOCK_SHARED = 4 * 102 * 32
 
-# Of the vendor's data sheets: multiprocessors, boost clock in GHz, memory in GB/s.
-GPUS = [("H100 SXM", 132, 1.83, 3350), ("A100 SXM", 108, 1.41, 2039), ("RTX 4090", 128, 2.52, 1008), ("L4", 58, 2.04, 300)]
+# Of the vendor's data sheets: multiprocessors, boost clock in GHz (an H100's from its 67 Tflop/s), memory in GB/s.
+GPUS = [("H100 SXM", 132, 1.98, 3350), ("A100 SXM", 108, 1.41, 2039), ("RTX 4090", 128, 2.52, 1008), ("L4", 58, 2.04, 300)]
 SCHEDULERS = 4                 # a multiprocessor, each issues at most one instruction of a warp a clock
 ISSUE_RATES = (0.4, 0.6, 0.8)  # with two warps a scheduler; an assumption until it is measured
 MACHINE = 1.3                  # instructions of machine code for one of PTX: 13,000 against 10,000 in the kernel that simulates

@@ -38,6 +38,7 @@ std::unique_ptr<Backend> make_backend(const RunSettings& settings, const DeviceR
     if (choice.kind == Kind::cuda) throw RunError("--device " + settings.device + ": " + state.problem + "; --device cpu needs no GPU");
     return make_cpu_backend(settings.simd, settings.threads, settings.tile, "; no GPU: " + state.problem);
   }
+  if (settings.device == "auto" || settings.device == "cuda") choice.numbers = {state.devices.front().number};
   if (choice.all) {
     choice.numbers.clear();
     for (const CudaDevice& d : state.devices) choice.numbers.push_back(d.number);

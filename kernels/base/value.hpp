@@ -92,6 +92,23 @@ QD_HD std::int32_t round_to_int(float a) {
 #endif
 }
 
+/// A number, or a struct of numbers of 32 bits, in memory that nothing writes meanwhile: on a device it is read as such.
+template <class T>
+QD_HD T read_only(const T* from) {
+#if defined(__CUDA_ARCH__)
+  constexpr int kWords = static_cast<int>(sizeof(T) / sizeof(std::int32_t));
+  static_assert(sizeof(T) == kWords * sizeof(std::int32_t));
+  std::int32_t word[kWords];
+#pragma unroll
+  for (int i = 0; i < kWords; ++i) word[i] = __ldg(reinterpret_cast<const std::int32_t*>(from) + i);
+  T to;
+  memcpy(&to, word, sizeof to);
+  return to;
+#else
+  return *from;
+#endif
+}
+
 /// The futures of a value lie one after the other in memory.
 template <class V>
 QD_HD V load(const float* from);

@@ -59,7 +59,8 @@ QD_HD float table_lookup(const float* table, float z) {
   const float place = (z + kTableEnd) * (static_cast<float>(kNodes - 1) / (2.0f * kTableEnd));
   const std::int32_t cell = min(static_cast<std::int32_t>(kNodes - 2), max(0, static_cast<std::int32_t>(place)));
   const float x = place - to_float(cell);
-  const float y0 = table[2 * cell], d0 = table[2 * cell + 1], y1 = table[2 * cell + 2], d1 = table[2 * cell + 3];
+  const float* const at = table + 2 * cell;
+  const float y0 = read_only(at), d0 = read_only(at + 1), y1 = read_only(at + 2), d1 = read_only(at + 3);
   const float rise = y1 - y0;
   const float curve = fma(x, d0 + d1 - 2.0f * rise, 3.0f * rise - 2.0f * d0 - d1);
   return fma(x, fma(x, curve, d0), y0);
@@ -68,8 +69,8 @@ QD_HD float table_lookup(const float* table, float z) {
 /// The first value whose cumulated weight exceeds u.
 QD_HD float discrete_lookup(const float* table, int entries, float u) {
   for (int i = 0; i + 1 < entries; ++i)
-    if (u < table[2 * i]) return table[2 * i + 1];
-  return table[2 * entries - 1];
+    if (u < read_only(table + 2 * i)) return read_only(table + 2 * i + 1);
+  return read_only(table + 2 * entries - 1);
 }
 
 /// The value of a prior at normal score z and uniform u = Phi(z).
@@ -133,7 +134,7 @@ QD_HD_OUTLINE inline void draw_parameters(const Design& design, const Priors& pr
     }
   }
   for (int id = 0; id < parameter::kCount; ++id) {
-    if (design.kind == DesignKind::monte_carlo || priors.prior[id].quantile == Quantile::fixed) continue;
+    if (design.kind == DesignKind::monte_carlo || read_only(&priors.prior[id].quantile) == Quantile::fixed) continue;
     for (int lane = 0; lane < kLanes; ++lane) {
       const std::uint64_t future = first + static_cast<std::uint64_t>(lane);
       const std::uint32_t jitter = static_cast<std::uint32_t>(word[id][lane]);
@@ -142,14 +143,14 @@ QD_HD_OUTLINE inline void draw_parameters(const Design& design, const Priors& pr
     }
   }
   for (int id = 0; id < parameter::kCount; ++id) {
-    const Prior& p = priors.prior[id];
+    const Prior p = read_only(priors.prior + id);
     const IntOf<V> bits_of_id = load_int<V>(word[id]);
     V z = parameter_score<V>(bits_of_id);
     V u = parameter_uniform<V>(bits_of_id);
     if (p.terms > 0) {
       z = V(0.0f);
       for (int i = 0; i < p.terms; ++i) {
-        const CopulaTerm& term = priors.terms[p.first_term + i];
+        const CopulaTerm term = read_only(priors.terms + p.first_term + i);
         z = fma(V(term.weight), parameter_score<V>(load_int<V>(word[term.from])), z);
       }
       u = normal_cdf(z);

@@ -79,6 +79,9 @@ TEST_CASE("futures that leave the finite numbers are left out from there on, cou
   REQUIRE(expected.non_finite[1].count > 5);
   CHECK(difference(p.gather({{0, 1500}}, *on_gpu(200, 2)), expected).empty());
   CHECK(difference(p.gather({{0, 1500}}, *on_gpu(200, 2, 0)), expected).empty());
+  const auto found = compare_backends(e, p.plan, *on_gpu(0, 1), *make_cpu_backend("scalar", 1, 512), {0, 500});
+  INFO((found ? found->text() : ""));
+  CHECK_FALSE(found.has_value());
 }
 
 TEST_CASE("a traced future has the CPU's bits in every parameter, draw, series, event and outcome") {
@@ -98,6 +101,26 @@ TEST_CASE("two devices share a run") {
   }
   const Prepared p(small());
   CHECK(difference(p.gather({kAcross}, *on_gpu(50, 2, 10, {0, 1})), p.gather({kAcross}, "scalar")).empty());
+}
+
+// Run by test_failures.py with devices that are told to fail.
+TEST_CASE("what a device that fails had not handed over is done again, nothing is lost or counted twice", "[.failing]") {
+  const Prepared p(small());
+  const Accumulators expected = p.gather({kAcross}, "scalar");
+  for (const double fetch_seconds : {0.0, 0.2, 10.0}) {
+    INFO("sums fetched every " << fetch_seconds << " s");
+    Accumulators sums(p.plan.view(), p.grids.view());
+    ProgressCounts last;
+    const std::unique_ptr<Backend> backend = on_gpu(50, 2, fetch_seconds, {0, 1});
+    CHECK(backend->simulate(p.plan.view(), p.grids.view(), kAcross, sums, [&](const ProgressCounts& c) {
+      CHECK(c.done > last.done);
+      last = c;
+      return true;
+    }) == kAcross.count);
+    CHECK(difference(sums, expected).empty());
+    CHECK(last.done == kAcross.count);
+    CHECK(last.leads[0] + last.leads[1] + last.leads[2] + last.leads[3] == kAcross.count);
+  }
 }
 
 TEST_CASE("progress reports every future once, and a run that is stopped has done the futures from its first on") {

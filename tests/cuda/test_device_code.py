@@ -50,7 +50,9 @@ class DeviceCodeTest(unittest.TestCase):
     def test_every_architecture_compiles_without_a_warning(self):
         architectures = presets_architectures()
         self.assertEqual(architectures, ["75-real", "80-real", "86-real", "89-real", "90-real", "100-real", "120"])
+        known = subprocess.run([NVCC, "--list-gpu-arch"], capture_output=True, text=True, check=True).stdout.split()
         numbers = [a.split("-")[0] for a in architectures]
+        numbers = [a for a in numbers if int(a) <= 90 or f"compute_{a}" in known]  # an older nvcc's go no further, as in cmake/cuda.cmake
         code = [f"-gencode=arch=compute_{a},code=sm_{a}" for a in numbers] + [f"-gencode=arch=compute_{numbers[-1]},code=compute_{numbers[-1]}"]
         for source in SOURCES:
             with self.subTest(source):

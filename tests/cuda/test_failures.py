@@ -12,7 +12,7 @@ import subprocess
 import sys
 import unittest
 
-from gpu import SMALL, Files, emulated, need_gpu, quadrant
+from gpu import PROGRAM, SMALL, Files, emulated, need_gpu, quadrant
 
 
 class FailureTest(Files):
@@ -46,6 +46,11 @@ class FailureTest(Files):
         self.assertIn("no NVIDIA driver is installed", self.run_on("cuda", code=1, CUDA_EMULATOR_DRIVER=0))
         self.run_on("auto", CUDA_EMULATOR_DRIVER=0)
 
+    def test_a_device_that_is_too_old(self):
+        err = self.run_on("cuda", code=1, CUDA_EMULATOR_SM=70)
+        self.assertRegex(err, r"--device cuda: no GPU is new enough: found .* of compute capability 7\.0, needed: 7\.5 or later; --device cpu needs no GPU")
+        self.run_on("auto", CUDA_EMULATOR_SM=70)
+
     def test_too_little_memory(self):
         err = self.run_on("cuda", code=1, CUDA_EMULATOR_MEMORY_MB=30)
         self.assertRegex(err, r"found [\d,]+ MiB of device memory free, needed: [\d,]+ MiB for this experiment")
@@ -68,6 +73,30 @@ class FailureTest(Files):
                     self.assertRegex(err, r"quadrant: device 1 \(.*\): CUDA: .*; it is used no more, and what it had not handed over is done again")
                     failed += 1
         self.assertGreaterEqual(failed, 6)  # the devices share the work as they come: one may get too little to meet a fault
+
+    def test_a_device_may_fail_anywhere_between_its_batches(self):
+        program = os.path.join(os.path.dirname(PROGRAM), "test_cuda_backend")
+        for fault in ("launch@1", "launch@30", "launch@71", "launch@150", "cudaEventSynchronize@3", "cudaEventSynchronize@8", "cudaMemcpyAsync@3",
+                      "cudaMemcpyAsync@9", "cudaStreamSynchronize@9", "cudaMemsetAsync@40"):
+            with self.subTest(fault):
+                done = subprocess.run([program, "[failing]"], capture_output=True, text=True, check=False,
+                                      env={**os.environ, "CUDA_EMULATOR_DEVICES": "2", "CUDA_EMULATOR_FAIL": f"device1/{fault}=cudaErrorECCUncorrectable"})
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                self.assertIn("injected", done.stderr)
+
+    def test_any_call_that_fails_once_is_heard(self):
+        """An error that leaves the device usable: unless the call that meets it is checked, what comes after goes on without it."""
+        for launch in range(52, 69):  # those of the batch, after the check and before the traces of the file
+            with self.subTest(launch):
+                err = self.run_on("cuda", code=1, CUDA_EMULATOR_FAIL=f"launch@{launch}=cudaErrorLaunchOutOfResources")
+                self.assertIn("cudaErrorLaunchOutOfResources", err)
+
+    def test_an_error_of_one_device_is_not_taken_for_the_others(self):
+        for fault in ("cudaMalloc@1", "cudaMalloc@4", "launch@2"):
+            with self.subTest(fault):
+                err = self.without_emulator(self.run_on("cuda:0,1", CUDA_EMULATOR_DEVICES=2, CUDA_EMULATOR_FAIL=f"device0/{fault}=cudaErrorMemoryAllocation"))
+                self.assertEqual(len(err.splitlines()), 1, err)
+                self.assertRegex(err, "quadrant: device 0 .*out of memory")
 
     def test_a_file_tells_of_a_device_that_failed(self):
         out = self.path("told.h5")

@@ -56,9 +56,9 @@ class Work {
     if (progress_ && !progress_(counts_)) stop_ = true;
   }
 
-  /// Puts a device's sums, which are on the host by now, with those of the run.
+  /// Puts a device's sums, which are on the host by now, with those of the run. Meanwhile other devices take batches.
   void add(DeviceRun& device, std::vector<NonFinite>& non_finite) {
-    const std::lock_guard<std::mutex> hold(lock_);
+    const std::lock_guard<std::mutex> hold(sums_lock_);
     device.add_to(to_);
     for (const NonFinite& one : non_finite) to_.non_finite[size(one.policy - kHistoryPolicy)].add(one);
     non_finite.clear();
@@ -82,7 +82,7 @@ class Work {
   }
 
  private:
-  std::mutex lock_;
+  std::mutex lock_, sums_lock_;  ///< the second of `to_` alone
   FutureSource& source_;
   Accumulators& to_;
   const ProgressWatcher& progress_;
@@ -101,8 +101,8 @@ class CudaBackend final : public Backend {
     for (const int number : settings_.devices) {
       const auto found = std::find_if(state.devices.begin(), state.devices.end(), [&](const CudaDevice& d) { return d.number == number; });
       if (found == state.devices.end())
-        throw UsageError("--device: found device " + std::to_string(number) + ", allowed: 0 to " + std::to_string(state.devices.size() - 1)
-                         + " ('quadrant info' lists them)");
+        throw UsageError("--device: found device " + std::to_string(number) + ", allowed: " + std::to_string(state.devices.front().number) + " to "
+                         + std::to_string(state.devices.back().number) + " ('quadrant info' lists them)");
       devices_.push_back(*found);
     }
     failed_.resize(devices_.size());
@@ -177,46 +177,56 @@ class CudaBackend final : public Backend {
     const std::lock_guard<std::mutex> hold(lock_);
     failed_[device] = "device " + std::to_string(devices_[device].number) + " (" + devices_[device].name + "): " + e.what();
     owned_[device] = {};
-    if (settings_.report) settings_.report(failed_[device] + "; it is used no more, and what it had not handed over is done again");
+    const bool others = std::any_of(failed_.begin(), failed_.end(), [](const std::string& why) { return why.empty(); });
+    if (settings_.report && others) settings_.report(failed_[device] + "; it is used no more, and what it had not handed over is done again");
   }
 
   void work_on(std::size_t device, const Plan& plan, const Aggregation& aggregation, Work& work) {
-    std::vector<FutureRange> counted;  // reported as done, and not yet with the sums of the run
+    std::vector<FutureRange> counted;  // reported as done, their sums on the device alone
+    std::vector<NonFinite> non_finite;
     std::unique_ptr<DeviceRun> run = std::move(owned_[device].run);
     try {
-      std::vector<NonFinite> non_finite;
       owned_[device].tracer.reset();
       use_device(devices_[device].number);
       if (!run || !run->reuse(plan, aggregation)) {
         run.reset();
         run = std::make_unique<DeviceRun>(devices_[device].number, plan, aggregation, settings_.batch, settings_.streams);
       }
+      const auto start = [&] {
+        const auto range = work.take([&](std::uint64_t first) { return run->room(first); });
+        if (range) run->start(*range);
+        return range.has_value();
+      };
       const auto finish = [&] {
         const BatchResult batch = run->finish();
         non_finite.insert(non_finite.end(), batch.non_finite.begin(), batch.non_finite.end());
         counted.push_back(batch.range);
         work.done(batch);
       };
-      const auto hand_over = [&] {
+      const auto fetch = [&] {
         while (!run->idle()) finish();
         run->fetch();
-        work.add(*run, non_finite);
         counted.clear();
       };
       auto fetched = std::chrono::steady_clock::now();
-      while (const auto range = work.take([&](std::uint64_t first) { return run->room(first); })) {
-        run->start(*range);
+      for (;;) {
         if (run->full()) finish();
+        if (!start()) break;
         if (std::chrono::duration<double>(std::chrono::steady_clock::now() - fetched).count() < settings_.fetch_seconds) continue;
-        hand_over();
+        fetch();
+        while (!run->full() && start()) {  // the device goes on while the host adds
+        }
+        work.add(*run, non_finite);
         fetched = std::chrono::steady_clock::now();
       }
-      hand_over();
+      fetch();
+      work.add(*run, non_finite);
       owned_[device].run = std::move(run);
     } catch (const CudaError& e) {
       fail(device, e);
-      if (run) work.take_back(run->held(), counted);
-      static_cast<void>(cudaGetLastError());
+      if (!run) return;
+      if (run->fetched()) work.add(*run, non_finite);
+      work.take_back(run->held(), counted);
     }
   }
 

@@ -17,7 +17,7 @@ struct CudaSettings {
   int streams = 2;                                   ///< batches in work at a time on each device
   int threads = 0;                                   ///< of the host, for what is done there; 0: one a processor
   double fetch_seconds = 10;                         ///< how often a device's sums come to the host at least
-  std::function<void(const std::string&)> report{};  ///< hears of a device that failed
+  std::function<void(const std::string&)> report{};  ///< hears of a device that failed, where others go on
 };
 
 /// The CUDA back end. Devices that fail are reported and used no more; what they had summed since their sums last came to the host is

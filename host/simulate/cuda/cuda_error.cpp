@@ -11,6 +11,9 @@ void check_cuda(cudaError_t error, const char* what, const char* file, int line)
                              + path.substr(path.rfind('/') + 1) + ":" + std::to_string(line) + ")");
 }
 
-void use_device(int device) { check_cuda(cudaSetDevice(device), "choosing the device"); }
+void use_device(int device) {
+  static_cast<void>(cudaGetLastError());  // the thread's, whichever device met it: launches would take it for their own
+  check_cuda(cudaSetDevice(device), "choosing the device");
+}
 
 }  // namespace quadrant

@@ -21,7 +21,7 @@ class CudaError : public RunError {
 /// Throws a CudaError that names what failed and where, unless `error` is cudaSuccess. The defaults are the caller's place.
 void check_cuda(cudaError_t error, const char* what, const char* file = __builtin_FILE(), int line = __builtin_LINE());
 
-/// Makes a device the current one of this thread.
+/// Makes a device the current one of this thread, and forgets the error that a call to another may have left with it.
 void use_device(int device);
 
 }  // namespace quadrant

@@ -7,6 +7,8 @@
 namespace quadrant {
 namespace {
 
+constexpr int kOldest = 75;  ///< compute capability, times ten, that the kernels are compiled for: CMakePresets.json
+
 std::string version_text(int version) { return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10); }
 
 }  // namespace
@@ -29,12 +31,21 @@ CudaState cuda_state() {
   }
   static_cast<void>(cudaGetLastError());
   if (!state.problem.empty()) return state;
+  std::string too_old;
   for (int i = 0; i < count; ++i) {
     cudaDeviceProp properties{};
     if (cudaGetDeviceProperties(&properties, i) != cudaSuccess) continue;
+    if (10 * properties.major + properties.minor < kOldest) {
+      too_old = std::string(properties.name) + " of compute capability " + std::to_string(properties.major) + "." + std::to_string(properties.minor);
+      continue;
+    }
     state.devices.push_back({i, properties.name, properties.major, properties.minor, properties.multiProcessorCount, properties.totalGlobalMem});
   }
-  if (state.devices.empty()) state.problem = "no device answers";
+  static_cast<void>(cudaGetLastError());
+  if (state.devices.empty())
+    state.problem = too_old.empty() ? "no device answers"
+                                    : "no GPU is new enough: found " + too_old + ", needed: " + std::to_string(kOldest / 10) + "."
+                                          + std::to_string(kOldest % 10) + " or later";
   return state;
 }
 

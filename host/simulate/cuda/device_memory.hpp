@@ -21,8 +21,12 @@ struct FreeDevice {
 struct FreePinned {
   void operator()(void* p) const { static_cast<void>(cudaFreeHost(p)); }
 };
+/// Waits first: an owner declares its stream after the memory that the stream's work uses, which is freed next.
 struct DestroyStream {
-  void operator()(cudaStream_t s) const { static_cast<void>(cudaStreamDestroy(s)); }
+  void operator()(cudaStream_t s) const {
+    static_cast<void>(cudaStreamSynchronize(s));
+    static_cast<void>(cudaStreamDestroy(s));
+  }
 };
 struct DestroyEvent {
   void operator()(cudaEvent_t e) const { static_cast<void>(cudaEventDestroy(e)); }
@@ -121,6 +125,8 @@ class Uploader {
     Uploader copy(memory.data(), memory.bytes());
     fill(copy);
     check_cuda(cudaMemcpy(memory.data(), copy.host_.data(), copy.host_.size(), cudaMemcpyHostToDevice), "copying to the device");
+    // the copy of pageable memory may return before it has arrived, and streams that wait for no other would not wait for it
+    check_cuda(cudaStreamSynchronize(cudaStreamLegacy), "copying to the device");
     return memory;
   }
 

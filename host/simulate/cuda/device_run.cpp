@@ -3,6 +3,7 @@
 #include "host/simulate/cuda/device_run.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "host/base/size.hpp"
 #include "host/base/text.hpp"
@@ -55,7 +56,7 @@ BatchStream::Parts BatchStream::lay_out(const Plan& plan, const Aggregation& agg
   ScratchSizes sizes{};
   check_cuda(scratch_sizes(stride, a.capture.bins, &sizes), "sizing the selection");
   p.scratch = {cutter.take<std::int32_t>(sizes.places), cutter.take<std::int32_t>(1),    sizes.group, cutter.take<std::uint32_t>(sizes.order),
-               cutter.take<std::uint16_t>(sizes.end),   cutter.take<char>(sizes.select), sizes.select};
+               cutter.take<std::uint16_t>(sizes.fours), cutter.take<char>(sizes.select), sizes.select};
   return p;
 }
 
@@ -105,8 +106,8 @@ void BatchStream::start(const Plan& plan, const DeviceQuestions& questions, cons
   check_cuda(cudaGetLastError(), "simulating");
   launch_fold(parts_.sums, sums, series_cells_, outcome_cells_, stream_.get());
   check_cuda(cudaGetLastError(), "adding a batch's sums");
-  launch_analyse(batch, plan.design, aggregation, columns, questions.pair_policies(), parts_.scratch, sums, parts_.sums, stream_.get());
-  check_cuda(cudaGetLastError(), "analysing");
+  check_cuda(launch_analyse(batch, plan.design, aggregation, columns, questions.pair_policies(), parts_.scratch, sums, parts_.sums, stream_.get()),
+             "analysing");
   check_cuda(cudaMemcpyAsync(status_.data(), parts_.status, sizeof(std::uint32_t) * (1 + kQuadrants), cudaMemcpyDeviceToHost, stream_.get()),
              "copying a batch's status");
   done_.record(stream_);
@@ -154,9 +155,14 @@ BatchResult DeviceRun::finish() {
   return result;
 }
 
+void DeviceRun::fetch() {
+  sums_->fetch();
+  fetched_ = std::exchange(held_, {});
+}
+
 void DeviceRun::add_to(Accumulators& to) {
-  sums_->add(held_, to);
-  held_.clear();
+  sums_->add(fetched_, to);
+  fetched_.clear();
 }
 
 }  // namespace quadrant

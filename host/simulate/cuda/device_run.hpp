@@ -50,12 +50,12 @@ class BatchStream {
 
   int stride_;
   int series_cells_ = 0, outcome_cells_ = 0;
-  CudaStream stream_;
-  CudaEvent done_;
   DeviceMemory memory_;
   PinnedMemory status_;
   Parts parts_;
   FutureRange range_;
+  CudaEvent done_;
+  CudaStream stream_;
 };
 
 /// A device at work on a run: plan, sums and streams.
@@ -75,9 +75,12 @@ class DeviceRun {
   void start(FutureRange range);
   /// Waits for the batch that started first.
   BatchResult finish();
-  /// Adds all that was summed since the last time to `to`. The device must be idle.
-  void fetch() { sums_->fetch(); }
+  /// Brings all that was summed since the last time to the host; the device must be idle. Other batches may start before it is added to the
+  /// sums of a run, which needs the device no more.
+  void fetch();
   void add_to(Accumulators& to);
+  /// Whether sums were fetched that are not added yet.
+  [[nodiscard]] bool fetched() const { return !fetched_.empty(); }
   /// Futures whose sums are on the device alone: of batches running or summed since the last time.
   [[nodiscard]] const std::vector<FutureRange>& held() const { return held_; }
 
@@ -89,7 +92,7 @@ class DeviceRun {
   std::deque<std::size_t> running_;
   std::size_t next_ = 0;
   int batch_ = 0;
-  std::vector<FutureRange> held_;
+  std::vector<FutureRange> held_, fetched_;
 };
 
 }  // namespace quadrant

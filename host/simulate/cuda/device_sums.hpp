@@ -40,10 +40,10 @@ class DeviceSumsOwner {
   int streams_;
   int headlines_ = 0;
   long worst_cells_ = 0;
-  CudaStream stream_;
   DeviceMemory memory_;
   PinnedMemory copy_;
   Parts device_, host_;
+  CudaStream stream_;
 };
 
 }  // namespace quadrant

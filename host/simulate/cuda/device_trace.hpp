@@ -17,8 +17,8 @@ class DeviceTracer {
 
  private:
   int device_;
-  CudaStream stream_;
   DeviceMemory memory_;
+  CudaStream stream_;
 };
 
 }  // namespace quadrant

@@ -31,16 +31,16 @@ cudaError_t scratch_sizes(int stride, int parameters, ScratchSizes* sizes) {
   if (const cudaError_t error = cudaGetDevice(&device); error != cudaSuccess) return error;
   if (const cudaError_t error = cudaDeviceGetAttribute(&shared, cudaDevAttrMaxSharedMemoryPerBlockOptin, device); error != cudaSuccess) return error;
   constexpr int kStatic = 1024;  // of the library's reductions
-  const int fit = (shared - kStatic) / static_cast<int>(kGroupRowBytes);
+  const int fit = (shared - kStatic) / static_cast<int>(kGroupRowBytes) - 1;
   sizes->group = fit < kMostGroup ? fit : kMostGroup;
-  const int bytes = sizes->group * static_cast<int>(kGroupRowBytes);
-  if (const cudaError_t error = cudaFuncSetAttribute(execute<AddConditional>, cudaFuncAttributeMaxDynamicSharedMemorySize, bytes);
+  if (const cudaError_t error = cudaFuncSetAttribute(execute<AddConditional>, cudaFuncAttributeMaxDynamicSharedMemorySize,
+                                                     static_cast<int>(AddConditional::shared_bytes(sizes->group)));
       error != cudaSuccess)
     return error;
   const auto groups = std::size_t{blocks_for(stride, sizes->group)}, lists = groups * static_cast<std::size_t>(parameters);
   sizes->places = static_cast<std::size_t>(stride);
-  sizes->order = lists * kMostGroup;
-  sizes->end = lists * kParameterBins;
+  sizes->order = lists * kMostOrder;
+  sizes->fours = lists * kParameterBins;
   return cub::DeviceSelect::If(nullptr, sizes->select, thrust::counting_iterator<std::int32_t>(0), static_cast<std::int32_t*>(nullptr),
                                static_cast<std::int32_t*>(nullptr), stride, IsConditional{nullptr, 0});
 }
@@ -50,9 +50,9 @@ void launch_fold(const StreamSums& own, const DeviceSums& sums, int series_cells
   launch(FoldTable{own.outcomes, sums.outcomes, outcome_cells}, dim3(blocks_for(outcome_cells, FoldTable::kThreads)), stream);
 }
 
-void launch_analyse(const DeviceBatch& batch, const Design& design, const DeviceAggregation& aggregation, const BatchColumns& columns,
-                    const std::int32_t* pair_policies, const AnalysisScratch& scratch, const DeviceSums& sums, const StreamSums& own,
-                    cudaStream_t stream) {
+cudaError_t launch_analyse(const DeviceBatch& batch, const Design& design, const DeviceAggregation& aggregation, const BatchColumns& columns,
+                           const std::int32_t* pair_policies, const AnalysisScratch& scratch, const DeviceSums& sums, const StreamSums& own,
+                           cudaStream_t stream) {
   const Analysis& a = aggregation.analysis;
   const AnalysisBatch in{a, batch, columns};
   const auto rows = static_cast<unsigned>(AskMeasures::rows(a));
@@ -74,16 +74,19 @@ void launch_analyse(const DeviceBatch& batch, const Design& design, const Device
            dim3(static_cast<unsigned>(aggregation.analysis_headline_count), static_cast<unsigned>(turns)), stream);
   }
 
-  if (a.capture.bins == 0 || conditional_columns(a) == 0) return;
+  if (const cudaError_t error = cudaGetLastError(); error != cudaSuccess || a.capture.bins == 0 || conditional_columns(a) == 0) return error;
   std::size_t bytes = scratch.select_bytes;
-  cub::DeviceSelect::If(scratch.select, bytes, thrust::counting_iterator<std::int32_t>(0), scratch.places, scratch.counted, batch.end,
-                        IsConditional{columns.captured.alive, batch.base}, stream);
-  const GroupOrder order{scratch.places, scratch.counted, scratch.group, scratch.order, scratch.end};
+  if (const cudaError_t error = cub::DeviceSelect::If(scratch.select, bytes, thrust::counting_iterator<std::int32_t>(0), scratch.places,
+                                                      scratch.counted, batch.end, IsConditional{columns.captured.alive, batch.base}, stream);
+      error != cudaSuccess)
+    return error;
+  const GroupOrder order{scratch.places, scratch.counted, scratch.group, scratch.order, scratch.fours};
   const auto groups = blocks_for(batch.end, scratch.group);
   launch(SortGroups{in, order, sums.conditional_count, sums.conditional_futures}, dim3(groups, static_cast<unsigned>(a.capture.bins)), stream);
   const auto chunks = blocks_for(conditional_columns(a), kGroupColumns);
   launch(AddConditional{in, order, sums.conditional_sum, sums.conditional_square}, dim3(groups, chunks), stream,
-         static_cast<std::size_t>(scratch.group) * kGroupRowBytes);
+         AddConditional::shared_bytes(scratch.group));
+  return cudaGetLastError();
 }
 
 }  // namespace quadrant

@@ -10,11 +10,13 @@
 
 // Conditional sums: every column by every parameter's bin, 250,000 additions a future. The futures of a batch that histograms count are
 // cut into groups; a group's futures are sorted by each parameter's bin once (a radix sort), and then every column of the group, which lies
-// in shared memory, is summed along that order, four columns a lane, without a collision and without an atomic operation but one a bin.
+// in shared memory, is summed along that order, four columns a lane, without a collision and without an atomic operation but one a bin. Each
+// bin's futures are made up to a multiple of four by a row of zeros, so that they are taken by fours throughout.
 namespace quadrant::inline QD_ISA {
 
-inline constexpr int kMostGroup = 512;  ///< futures of a group; as many as fit the shared memory of a block
-inline constexpr int kLaneGroup = 4;    ///< columns that a lane sums
+inline constexpr int kMostGroup = 512;                              ///< futures of a group; as many as fit the shared memory of a block
+inline constexpr int kMostOrder = kMostGroup + 3 * kParameterBins;  ///< rows that bins of whole fours take
+inline constexpr int kLaneGroup = 4;                                ///< columns that a lane sums
 inline constexpr int kGroupColumns = kLaneGroup * kWarp;
 inline constexpr unsigned kGroupRowBytes = sizeof(int4) * (kWarp + 1);  ///< of a future in shared memory; one more than lanes, to spread banks
 inline constexpr int kBinBits = 5;
@@ -24,9 +26,9 @@ static_assert(1 << kBinBits == kParameterBins);
 struct GroupOrder {
   const std::int32_t* place;  ///< [*futures] places of the batch that are counted
   const std::int32_t* futures;
-  std::int32_t group;    ///< futures a group
-  std::uint32_t* order;  ///< [groups][parameters][kMostGroup]: where the futures' rows lie in shared memory, in bytes
-  std::uint16_t* end;    ///< [groups][parameters][kParameterBins]: where each bin's end in it
+  std::int32_t group;    ///< futures a group; the row of zeros comes after theirs
+  std::uint32_t* order;  ///< [groups][parameters][kMostOrder]: where the futures' rows lie in shared memory, in bytes
+  std::uint16_t* fours;  ///< [groups][parameters][kParameterBins]: how many times four of them each bin takes
 };
 
 /// Sorts the futures of a group (blockIdx.x) by the bins of a parameter (blockIdx.y), and counts the bins.
@@ -43,6 +45,7 @@ struct SortGroups {
     using Sort = cub::BlockRadixSort<std::uint8_t, kThreads, kItems, std::uint16_t>;
     __shared__ typename Sort::TempStorage storage;
     __shared__ std::uint32_t counts[kParameterBins + 1];
+    __shared__ int moves[kParameterBins];  // of a bin's futures, from their places in the sorted order
     const int parameter = static_cast<int>(blockIdx.y), parameters = in.analysis.capture.bins, thread = static_cast<int>(threadIdx.x);
     const int first = static_cast<int>(blockIdx.x) * to.group, n = min(to.group, *to.futures - first);
     if (n <= 0) return;
@@ -59,18 +62,30 @@ struct SortGroups {
     if (thread <= kParameterBins) counts[thread] = 0;
     __syncthreads();
     const long list = static_cast<long>(blockIdx.x) * parameters + parameter;
-    for (int i = 0; i < kItems; ++i) {
-      to.order[list * kMostGroup + thread * kItems + i] = number[i] * kGroupRowBytes;
-      add_shared(counts + key[i], 1u);
-    }
+    std::uint32_t* const order = to.order + list * kMostOrder;
+    for (int i = 0; i < kItems; ++i) add_shared(counts + key[i], 1u);
     __syncthreads();
     if (thread == 0 && parameter == 0) add_shared(futures, static_cast<std::uint32_t>(n));
-    if (thread >= kParameterBins) return;
-    std::uint32_t end = 0;
-    for (int b = 0; b <= thread; ++b) end += counts[b];
-    to.end[list * kParameterBins + thread] = static_cast<std::uint16_t>(end);
-    if (counts[thread] != 0) add_shared(count + parameter * kParameterBins + thread, counts[thread]);
+    if (thread < kParameterBins) {
+      int sorted = 0, fours = 0;  // of the bins before
+      for (int b = 0; b < thread; ++b) {
+        sorted += static_cast<int>(counts[b]);
+        fours += fours_of(counts[b]);
+      }
+      const int own = static_cast<int>(counts[thread]), own_fours = fours_of(counts[thread]);
+      moves[thread] = 4 * fours - sorted;
+      to.fours[list * kParameterBins + thread] = static_cast<std::uint16_t>(own_fours);
+      for (int k = own; k < 4 * own_fours; ++k) order[4 * fours + k] = static_cast<std::uint32_t>(to.group) * kGroupRowBytes;
+      if (own != 0) add_shared(count + parameter * kParameterBins + thread, counts[thread]);
+    }
+    __syncthreads();
+    for (int i = 0; i < kItems; ++i)
+      if (key[i] < kParameterBins) order[thread * kItems + i + moves[key[i]]] = number[i] * kGroupRowBytes;
   }
+
+ private:
+  /// How many times four that many take.
+  __device__ static int fours_of(std::uint32_t futures) { return static_cast<int>((futures + 3) / 4); }
 };
 
 /// Adds kGroupColumns columns (blockIdx.y) of a group (blockIdx.x) to the conditional sums of every parameter.
@@ -79,6 +94,8 @@ struct AddConditional {
   static constexpr int kResident = 1;
   static constexpr int kWarps = kThreads / kWarp;
   static_assert(kChunk % kLaneGroup == 0 && kGroupColumns % kChunk == 0);
+  /// Dynamic shared memory of a block: a row a future, and the one of zeros.
+  static std::size_t shared_bytes(int group) { return (static_cast<std::size_t>(group) + 1) * kGroupRowBytes; }
   AnalysisBatch in;
   GroupOrder order;
   std::uint64_t* sum;     ///< as ConditionalTotals::sum
@@ -89,6 +106,7 @@ struct AddConditional {
     if (n <= 0) return;
     const int warp = static_cast<int>(threadIdx.x) / kWarp, lane = static_cast<int>(threadIdx.x) % kWarp;
     for (int column = warp; column < kGroupColumns; column += kWarps) load(column, first, n, lane);
+    if (warp == 0) four(static_cast<std::uint32_t>(order.group) * kGroupRowBytes, lane) = {0, 0, 0, 0};
     __syncthreads();
     for (int parameter = warp; parameter < in.analysis.capture.bins; parameter += kWarps) add(parameter, lane);
   }
@@ -123,14 +141,12 @@ struct AddConditional {
     const int column = static_cast<int>(blockIdx.y) * kGroupColumns + kLaneGroup * lane, chunk = column / kChunk;
     if (chunk >= (conditional_columns(in.analysis) + kChunk - 1) / kChunk) return;
     const long list = static_cast<long>(blockIdx.x) * parameters + parameter;
-    const std::uint32_t* row = order.order + list * kMostGroup;
-    const std::uint16_t* end = order.end + list * kParameterBins;
+    const auto* next = reinterpret_cast<const uint4*>(order.order + list * kMostOrder);
+    const std::uint16_t* const fours = order.fours + list * kParameterBins;
     std::uint64_t* to = sum + ((static_cast<long>(chunk) * parameters + parameter) * kParameterBins) * kChunk + column % kChunk;
-    const std::uint32_t* next = row;
-    for (int bin = 0, done = 0; bin < kParameterBins; ++bin, to += kChunk) {
-      int left = end[bin] - done;
+    for (int bin = 0; bin < kParameterBins; ++bin, to += kChunk) {
+      int left = fours[bin];
       if (left == 0) continue;
-      done += left;
       int4 total = {0, 0, 0, 0};
       const auto add_one = [&](std::uint32_t at) {
         const int4 x = four(at, lane);
@@ -139,12 +155,14 @@ struct AddConditional {
         total.z += x.z;
         total.w += x.w;
       };
-      for (; left >= 4; left -= 4, next += 4) {
-#pragma unroll
-        for (int i = 0; i < 4; ++i) add_one(next[i]);
-      }
 #pragma unroll 1
-      for (; left > 0; --left, ++next) add_one(*next);
+      for (; left > 0; --left, ++next) {
+        const uint4 at = *next;
+        add_one(at.x);
+        add_one(at.y);
+        add_one(at.z);
+        add_one(at.w);
+      }
       auto* const four_sums = reinterpret_cast<std::int64_t*>(to);
       add_shared(four_sums, static_cast<std::int64_t>(total.x));
       add_shared(four_sums + 1, static_cast<std::int64_t>(total.y));

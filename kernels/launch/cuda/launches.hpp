@@ -41,21 +41,22 @@ struct AnalysisScratch {
   std::int32_t* places;   ///< [stride] futures that conditional sums count
   std::int32_t* counted;  ///< one number: how many
   std::int32_t group;     ///< futures that conditional sums take together, as scratch_sizes says
-  std::uint32_t* order;   ///< [groups][parameters][most futures a group]
-  std::uint16_t* end;     ///< [groups][parameters][kParameterBins]
-  void* select;           ///< of the library's selection
+  std::uint32_t* order;   ///< as GroupOrder's
+  std::uint16_t* fours;
+  void* select;  ///< of the library's selection
   std::size_t select_bytes;
 };
 /// Sizes of the parts of the scratch memory of batches of that stride on the current device, in elements; of `select` in bytes.
 struct ScratchSizes {
-  std::size_t places, order, end, select;
+  std::size_t places, order, fours, select;
   std::int32_t group;
 };
 cudaError_t scratch_sizes(int stride, int parameters, ScratchSizes* sizes);
 
-/// Analyses a batch that was simulated. `pair_policies`: [policy_pairs][2].
-void launch_analyse(const DeviceBatch& batch, const Design& design, const DeviceAggregation& aggregation, const BatchColumns& columns,
-                    const std::int32_t* pair_policies, const AnalysisScratch& scratch, const DeviceSums& sums, const StreamSums& own,
-                    cudaStream_t stream);
+/// Analyses a batch that was simulated. `pair_policies`: [policy_pairs][2]. Returns the first error: the library takes that of earlier launches
+/// from the runtime.
+cudaError_t launch_analyse(const DeviceBatch& batch, const Design& design, const DeviceAggregation& aggregation, const BatchColumns& columns,
+                           const std::int32_t* pair_policies, const AnalysisScratch& scratch, const DeviceSums& sums, const StreamSums& own,
+                           cudaStream_t stream);
 
 }  // namespace quadrant
