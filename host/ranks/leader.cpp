@@ -41,11 +41,8 @@ void Leader::send_all(const MessageWriter& message) {
   for (int rank = 1; rank < ranks_.size(); ++rank) ranks_.send(rank, message.bytes());
 }
 
-void Leader::gather(const Job& job) {
-  std::vector<std::byte> bytes = bytes_of({true, ExitCode::done, job.identity()});
-  ranks_.broadcast(bytes);
-  followers_.resize(size(ranks_.size()));
-  std::map<int, Error> failures;
+template <class Use>
+void Leader::wait_for_all(Word word, Use use) {
   for (int waiting = ranks_.size() - 1; waiting > 0;) {
     const std::optional<Communicator::Message> message = ranks_.receive();
     if (!message) {
@@ -53,15 +50,32 @@ void Leader::gather(const Job& job) {
       continue;
     }
     MessageReader from(message->bytes);
-    if (from.word() != Word::ready) continue;  // a line of a device's, say
+    if (const Word found = from.word(); found == word) {
+      use(message->from, from);
+      --waiting;
+    } else if (found == Word::report) {
+      report(message->from, from.text());
+    }
+  }
+}
+
+void Leader::report(int rank, const std::string& line) const {
+  if (hearing_.line) hearing_.line("rank " + std::to_string(rank) + ": " + line);
+}
+
+void Leader::gather(const Job& job) {
+  std::vector<std::byte> bytes = bytes_of({true, ExitCode::done, job.identity()});
+  ranks_.broadcast(bytes);
+  followers_.resize(size(ranks_.size()));
+  std::map<int, Error> failures;
+  wait_for_all(Word::ready, [&](int rank, MessageReader& from) {
     const auto code = from.number<ExitCode>();
     const std::string text = from.text();
-    followers_[size(message->from)].machine = from.machine();
-    if (code != ExitCode::done)
-      failures.emplace(message->from, Error(code, "rank " + std::to_string(message->from) + " of " + std::to_string(ranks_.size()) + " ("
-                                                      + followers_[size(message->from)].machine.host + "): " + text));
-    --waiting;
-  }
+    followers_[size(rank)].machine = from.machine();
+    if (code == ExitCode::done) return;
+    failures.emplace(rank, Error(code, "rank " + std::to_string(rank) + " of " + std::to_string(ranks_.size()) + " ("
+                                           + followers_[size(rank)].machine.host + "): " + text));
+  });
   bytes = bytes_of({failures.empty(), failures.empty() ? ExitCode::done : failures.begin()->second.code(), {}});
   ranks_.broadcast(bytes);
   state_ = failures.empty() ? State::together : State::ended;
@@ -79,7 +93,7 @@ void Leader::hear(const Communicator::Message& message, FuturesDone& done) {
   MessageReader from(message.bytes);
   const Word word = from.word();
   if (word == Word::status) hear(message.from, from.status());
-  if (word == Word::report && hearing_.line) hearing_.line("rank " + std::to_string(message.from) + ": " + from.text());
+  if (word == Word::report) report(message.from, from.text());
   if (word != Word::stopped) return;
   const Stopped stopped = from.stopped();
   hear(message.from, stopped.status);
@@ -156,14 +170,9 @@ FuturesDone Leader::simulate(const Job& job, const std::vector<FutureRange>& tod
 
 void Leader::gather_sums(Accumulators& to) {
   add_arrays_to_first(ranks_, to);
-  for (int waiting = ranks_.size() - 1; waiting > 0;) {
-    const std::optional<Communicator::Message> message = ranks_.receive();
-    if (!message) continue;  // it is on its way
-    MessageReader from(message->bytes);
-    if (from.word() != Word::rest) continue;
-    if (!add_rest(from.words(), to)) throw RunError("rank " + std::to_string(message->from) + ": found sums of another shape than this rank's");
-    --waiting;
-  }
+  wait_for_all(Word::rest, [&](int rank, MessageReader& from) {
+    if (!add_rest(from.words(), to)) throw RunError("rank " + std::to_string(rank) + ": found sums of another shape than this rank's");
+  });
 }
 
 Machine Leader::machine(const Job& job) const {

@@ -52,6 +52,10 @@ class Leader {
   void send_all(const MessageWriter& message);
   void hear(const Communicator::Message& message, FuturesDone& done);
   void hear(int rank, const Status& status);
+  void report(int rank, const std::string& line) const;
+  /// Hears messages until one of a kind has come from every other rank; hands those on.
+  template <class Use>
+  void wait_for_all(Word word, Use use);
   /// Hands futures to those that want some.
   void serve(Pool& pool, Share& own, FuturesDone& done);
   [[nodiscard]] ProgressCounts counts(const Share& own) const;

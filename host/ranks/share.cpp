@@ -126,9 +126,13 @@ Status Share::status() {
   return status;
 }
 
+bool Share::ended() const {
+  if (ended_ && failure_) std::rethrow_exception(failure_);
+  return ended_;
+}
+
 Stopped Share::stopped() {
   worker_.join();
-  if (failure_) std::rethrow_exception(failure_);
   return {status(), source_.take_back(), machine_of(job_.backend())};
 }
 

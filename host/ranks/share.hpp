@@ -56,8 +56,9 @@ class Share {
   /// How far it is. `wanted` says what to ask for: enough for some seconds at its rate so far, once half of that is used up; each is asked for once.
   [[nodiscard]] Status status();
   [[nodiscard]] ProgressCounts counts() const;
-  [[nodiscard]] bool ended() const { return ended_; }
-  /// After the end: hands on what went wrong, and else tells what is left over.
+  /// Whether the back end has ended. Throws what it failed with.
+  [[nodiscard]] bool ended() const;
+  /// After the end: what is left over.
   [[nodiscard]] Stopped stopped();
 
  private:

@@ -27,7 +27,7 @@ PREVIOUS = "a.h5.checkpoint.previous"
 
 class KilledTest(SumsTest):
     """SIGKILL at any moment of a run: from its start over its checkpoints to the storing of results."""
-    FUTURES = 8000
+    FUTURES = 20000
 
     def setUp(self):
         super().setUp()

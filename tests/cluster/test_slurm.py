@@ -19,7 +19,7 @@ import unittest
 
 sys.dont_write_bytecode = True
 
-from files import PROGRAM, PROJECT, TWO, SumsTest, read_bytes
+from files import PROGRAM, PROJECT, SHORT, SumsTest, read_bytes
 
 CLUSTER = os.environ.get("QUADRANT_SLURM", "")
 PLUGIN = os.path.join(os.path.dirname(PROGRAM), "quadrant-mpi.so")
@@ -79,9 +79,9 @@ class SlurmTest(SumsTest):
 
     def test_array_with_a_merge(self):
         """As quadrant-submit plans and submits it."""
-        said = in_cluster(os.path.join(SCRIPTS, "quadrant-submit"), self.experiment()[0], "--futures", str(self.FUTURES), "--shards", "3", *TWO,
+        said = in_cluster(os.path.join(SCRIPTS, "quadrant-submit"), self.experiment()[0], "--futures", str(self.FUTURES), "--shards", "3", *SHORT,
                           "--time", "10min", "-o", "m.h5", "--sbatch=--output=%x-%A-%a.out", cwd=self.folder)
-        self.assertRegex(said, r"^400,000 futures in 3 tasks of about [\d,]+ s each\nsubmitted: the array is job \d+, the merge job \d+; ")
+        self.assertRegex(said, r"^200,000 futures in 3 tasks of about [\d,]+ s each\nsubmitted: the array is job \d+, the merge job \d+; ")
         merge = re.search(r"merge job (\d+)", said).group(1)
         self.wait("the end of the merge", lambda: fields(merge)[0]["JobState"] in ENDED)
         self.assertEqual(fields(merge)[0]["JobState"], "COMPLETED")

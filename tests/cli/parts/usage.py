@@ -50,6 +50,9 @@ class HelpTest(ProgramTest):
             self.assertGreaterEqual(len(examples.strip().splitlines()), 1)
             for line in examples.strip().splitlines():
                 words = shlex.split(line)
+                if words[0] == "mpirun":  # starts what follows
+                    self.assertIn("--mpi", options)
+                    words = words[1:]
                 self.assertEqual(words[:2], ["quadrant", command])
                 for word in words[2:]:
                     if word.startswith("-"):
