@@ -96,8 +96,9 @@ class MessageWriter {
   template <class T>
   MessageWriter& number(const T& value) {
     static_assert(std::is_trivially_copyable_v<T>);
-    const auto* bytes = reinterpret_cast<const std::byte*>(&value);
-    bytes_.insert(bytes_.end(), bytes, bytes + sizeof value);
+    const std::size_t at = bytes_.size();
+    bytes_.resize(at + sizeof value);
+    std::memcpy(bytes_.data() + at, &value, sizeof value);
     return *this;
   }
   MessageWriter& range(FutureRange range) { return number(range.first).number(range.count); }

@@ -124,7 +124,7 @@ std::string difference(const Identity& a, const std::string& name_a, const Ident
   };
   if (a.version != b.version) return both("version of the program", a.version, b.version);
   if (a.model != b.model) return both("version of the model", a.model, b.model);
-  if (const std::string found = difference(a.config, name_a, b.config, name_b); !found.empty()) return found;
+  if (std::string found = difference(a.config, name_a, b.config, name_b); !found.empty()) return found;
   if (a.fingerprint != b.fingerprint)
     return both("bits of the first futures (their checksum; another program or a machine that computes otherwise)", a.fingerprint, b.fingerprint);
   return "";
