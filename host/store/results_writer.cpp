@@ -364,7 +364,7 @@ void write_provenance(hid_t file, const RunResults& r) {
   group.dimension("source", view(paths), "file that the experiment was read from");
   group.variable("text", {"source"}, view(texts), "its text");
 
-  const std::vector<std::int64_t> numbers = numbered(static_cast<int>(r.history.size()));
+  const std::vector<std::int64_t> numbers = numbered(r.history.size());
   group.dimension("stretch", view(numbers), "stretch of futures, in the order they were run or merged");
   const auto column = [&](const char* name, std::string Stretch::*member, const char* meaning) {
     Texts values;
