@@ -59,7 +59,7 @@ TEST_CASE("ranks of any speed come to their end together, and none waits for a s
   }
 }
 
-TEST_CASE("what was granted is taken in order, given back when it is closed, and waited for until it is finished") {
+TEST_CASE("what was granted is taken in order, given back when it is closed, and waited for until it is finished", "[together]") {
   GrantedSource source;
   const auto room = [](std::uint64_t) { return std::uint64_t{100}; };
   source.grant({1000, 150});

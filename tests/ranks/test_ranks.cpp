@@ -118,7 +118,7 @@ TEST_CASE("any number of ranks, of any speed, gathers what one does") {
   }
 }
 
-TEST_CASE("ranks that are paused give back what they have not begun, and go on with it later") {
+TEST_CASE("ranks that are paused give back what they have not begun, and go on with it later", "[together]") {
   const Job0 first;
   constexpr FutureRange kAll{500, 60000 / kLess};
   Accumulators sums = first.job.empty_sums();
