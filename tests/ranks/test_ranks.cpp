@@ -119,23 +119,27 @@ TEST_CASE("any number of ranks, of any speed, gathers what one does") {
 }
 
 TEST_CASE("ranks that are paused give back what they have not begun, and go on with it later", "[together]") {
-  const Job0 first;
+  const std::vector<std::string> small_tiles = {"run.tile=32"};  // so that there is something not begun
+  const Job0 first(small_tiles);
   constexpr FutureRange kAll{500, 60000 / kLess};
   Accumulators sums = first.job.empty_sums();
   int pauses = 0, gaps = 0;
-  run_ranks(4, [&](Leader& leader) {
-    leader.gather(first.job);
-    FuturesDone done;
-    while (done.count() < kAll.count) {
-      const FuturesDone more =
-          leader.simulate(first.job, done.missing(kAll), sums, [&](const ProgressCounts& counts) { return counts.done < 12000 / kLess; });
-      REQUIRE_FALSE(done.add(more));
-      CHECK(sums.futures == done.count());
-      pauses += done.count() < kAll.count ? 1 : 0;
-      gaps += done.ranges().size() > 1 ? 1 : 0;
-      if (pauses == 1) CHECK(difference(sums, alone(first.job, done.ranges())).empty());
-    }
-  });
+  run_ranks(
+      4,
+      [&](Leader& leader) {
+        leader.gather(first.job);
+        FuturesDone done;
+        while (done.count() < kAll.count) {
+          const FuturesDone more =
+              leader.simulate(first.job, done.missing(kAll), sums, [&](const ProgressCounts& counts) { return counts.done < 12000 / kLess; });
+          REQUIRE_FALSE(done.add(more));
+          CHECK(sums.futures == done.count());
+          pauses += done.count() < kAll.count ? 1 : 0;
+          gaps += done.ranges().size() > 1 ? 1 : 0;
+          if (pauses == 1) CHECK(difference(sums, alone(first.job, done.ranges())).empty());
+        }
+      },
+      [&](int) { return config(small_tiles); });
   CHECK(pauses >= 1);
   CHECK(gaps >= 1);
   CHECK(difference(sums, alone(first.job, {kAll})).empty());
