@@ -5,7 +5,7 @@
 add_library(quadrant_options INTERFACE)
 target_include_directories(quadrant_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_include_directories(quadrant_options SYSTEM INTERFACE ${RANDOM123_INCLUDE_DIR} ${TOMLPLUSPLUS_INCLUDE_DIR} ${CXXOPTS_INCLUDE_DIR}
-                                                             ${NLOHMANN_JSON_INCLUDE_DIR} ${XXHASH_INCLUDE_DIR} ${Boost_INCLUDE_DIRS} ${HDF5_INCLUDE_DIRS})
+                                                             ${NLOHMANN_JSON_INCLUDE_DIR} ${MUSTACHE_INCLUDE_DIR} ${XXHASH_INCLUDE_DIR} ${Boost_INCLUDE_DIRS} ${HDF5_INCLUDE_DIRS})
 # std::regex overflows the stack on long arguments
 target_compile_definitions(quadrant_options INTERFACE CXXOPTS_NO_REGEX)
 # The same bits everywhere: no contraction, no reassociation; fma only where it is written. -fwrapv: integer sums wrap.

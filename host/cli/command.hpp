@@ -95,6 +95,7 @@ ExitCode command_run(const Arguments&);
 ExitCode command_merge(const Arguments&);
 ExitCode command_extend(const Arguments&);
 ExitCode command_show(const Arguments&);
+ExitCode command_report(const Arguments&);
 ExitCode command_discover(const Arguments&);
 ExitCode command_sensitivity(const Arguments&);
 ExitCode command_check(const Arguments&);

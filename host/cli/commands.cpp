@@ -71,6 +71,19 @@ Command show_command() {
 // clang-format on
 
 // clang-format off
+Command report_command() {
+  return {"report", "Make a page of charts and tables for the browser", "FILES...", "results files that 'run', 'merge' or 'extend' wrote",
+          {{"o,output", "FILE", "The page (default: the first file's name with .html); '-' for standard output"},
+          {"f,force", "", "Replace the page if it exists"},
+          {"q,quiet", "", "Print nothing but errors"}},
+          "  quadrant report baseline.h5\n"
+          "  quadrant report baseline.h5 -o baseline.html --force\n"
+          "  quadrant report baseline.h5 variant.h5 -o both.html\n",
+          command_report};
+}
+// clang-format on
+
+// clang-format off
 Command discover_command() {
   return {"discover", "Find the conditions under which a claim holds or fails", "FILE", kFileHelp,
           with({{"claim", "ID", "The claim"},
@@ -136,6 +149,7 @@ const std::vector<Command>& commands() {
       merge_command(),
       extend_command(),
       show_command(),
+      report_command(),
       discover_command(),
       sensitivity_command(),
       {"check", "Validate an experiment, explain it, estimate its cost", kConfig, kConfigHelp,

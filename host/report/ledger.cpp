@@ -22,18 +22,13 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kDriversShown = 3;
 constexpr std::size_t kWidth = 118;
 
-std::string number(double mean, double se) { return significant(mean, 4) + " ± " + significant(1.96 * se, 2); }
+std::string number(double mean, double se) {
+  return significant(mean, 4) + (std::isfinite(se) ? " ± " + significant(1.96 * se, 2) : "");  // one future has no error
+}
 
 Proportion probability(const StoredClaims& c, std::size_t time, std::size_t claim) {
   const std::size_t at = time * c.claims.size() + claim;
   return proportion(c.count[at], c.n[at]);
-}
-
-std::size_t verdict_time(const StoredClaims& c, std::size_t claim) {
-  std::size_t best = 0;
-  for (std::size_t i = 0; i < c.times.size(); ++i)
-    if (std::fabs(c.times[i] - c.claims[claim].horizon) < std::fabs(c.times[best] - c.claims[claim].horizon)) best = i;
-  return best;
 }
 
 /// The measure of a claim by the end of its name, or nothing.
@@ -46,11 +41,6 @@ std::size_t find_measure(const StoredClaims& c, std::size_t claim, const std::st
 std::string mean_and_range(const CellStatistics& s, std::size_t at) {
   const double* q = quantiles_at(s.quantiles, at);
   return number(s.mean[at], s.se[at]) + " [" + significant(q[1], 2) + ", " + significant(q[5], 2) + "]";
-}
-
-std::string effect_text(const StoredClaims& c, std::size_t time, std::size_t claim) {
-  const std::size_t i = find_measure(c, claim, "effect");
-  return i == c.measures.size() ? "-" : mean_and_range(c.statistics, time * c.measures.size() + i);
 }
 
 std::vector<std::size_t> chosen(const StoredClaims& c, const std::vector<std::string>& ids) {
@@ -111,50 +101,8 @@ void write_measures(std::ostream& out, const StoredClaims& c, std::size_t claim,
   std::vector<std::string> header = {"at the end of"};
   for (const double time : c.times) header.push_back(time_label(time));
   TextTable table(header);
-  for (std::size_t i = 0; i < c.measures.size(); ++i) {
-    const std::string& name = c.measures[i];
-    if (static_cast<std::size_t>(c.measure_claim[i]) != claim || name.ends_with(" (x)") || name.ends_with(" (y)")) continue;
-    const std::string label = name.substr(c.claims[claim].id.size() + 1), unit = c.measure_units[i];
-    const bool condition = c.measure_is_condition[i] != 0;
-    const std::string shown = label == "holds" ? "the claim holds"
-                              : label == "matters"
-                                  ? "the effect is at least " + shortest(c.claims[claim].size) + (c.claims[claim].direction < 0 ? " below 0" : "")
-                              : label == "effect" ? "effect"
-                                                  : label;
-    std::vector<std::string> row = {shown + (condition || unit.empty() ? "" : " (" + unit + ")")};
-    for (std::size_t time = 0; time < c.times.size(); ++time) {
-      const std::size_t at = time * c.measures.size() + i;
-      if (c.statistics.n[at] == 0) row.emplace_back("no such future");
-      else if (condition) row.push_back(percent_of(proportion(c.statistics.higher[at], c.statistics.n[at])));
-      else row.push_back(mean_and_range(c.statistics, at));
-    }
-    table.add(std::move(row));
-  }
-  for (std::size_t i = 0; i < c.correlations.size(); ++i) {
-    if (!c.correlations[i].starts_with(c.claims[claim].id + "/")) continue;
-    std::vector<std::string> row = {"rank correlation: " + c.correlations[i].substr(c.claims[claim].id.size() + 1)};
-    for (std::size_t time = 0; time < c.times.size(); ++time) {
-      const std::size_t at = time * c.correlations.size() + i;
-      row.push_back(number(c.rank[at], c.rank_se[at]));
-    }
-    table.add(std::move(row));
-  }
+  for (std::vector<std::string>& row : measure_rows(c, claim)) table.add(std::move(row));
   out << table.text(colour);
-}
-
-void write_opposed(std::ostream& out, const StoredClaims& c, std::size_t claim) {
-  const std::size_t time = verdict_time(c, claim), n = c.claims.size(), base = time * n * n;
-  for (std::size_t other = 0; other < n; ++other) {
-    const std::string list = "," + c.claims[claim].opposed_by + ",";
-    if (list.find("," + c.claims[other].id + ",") == std::string::npos) continue;
-    const std::uint64_t both = c.both[base + claim * n + other], one = c.both[base + claim * n + claim], two = c.both[base + other * n + other];
-    const std::uint64_t all = c.n[time * n + claim];
-    const auto share = [&](std::uint64_t hits) { return percent_of(proportion(hits, all)); };
-    out << wrapped("Opposed by " + c.claims[other].id + " (" + c.claims[other].name + "): both hold in " + share(both) + " of futures, only "
-                       + c.claims[claim].id + " in " + share(one - both) + ", only " + c.claims[other].id + " in " + share(two - both)
-                       + ", neither in " + share(all - one - two + both) + ".",
-                   2);
-  }
 }
 
 void write_claim(std::ostream& out, const StoredClaims& c, std::size_t claim, bool colour) {
@@ -166,7 +114,7 @@ void write_claim(std::ostream& out, const StoredClaims& c, std::size_t claim, bo
   out << wrapped(contrast + "holds where " + s.holds, 2);
   write_measures(out, c, claim, colour);
   out << wrapped("Verdict: " + verdict_of(c, verdict_time(c, claim), claim), 2);
-  write_opposed(out, c, claim);
+  for (const std::string& sentence : opposition(c, claim)) out << wrapped(sentence, 2);
   if (!s.caveat.empty()) out << wrapped("Keep in mind: " + s.caveat, 2);
   out << '\n';
 }
@@ -238,6 +186,69 @@ Json claim_json(const StoredClaims& c, std::size_t claim) {
 }
 
 }  // namespace
+
+std::string effect_text(const StoredClaims& c, std::size_t time, std::size_t claim) {
+  const std::size_t i = find_measure(c, claim, "effect");
+  return i == c.measures.size() ? "-" : mean_and_range(c.statistics, time * c.measures.size() + i);
+}
+
+std::vector<std::vector<std::string>> measure_rows(const StoredClaims& c, std::size_t claim) {
+  std::vector<std::vector<std::string>> rows;
+  for (std::size_t i = 0; i < c.measures.size(); ++i) {
+    const std::string& name = c.measures[i];
+    if (static_cast<std::size_t>(c.measure_claim[i]) != claim || name.ends_with(" (x)") || name.ends_with(" (y)")) continue;
+    const std::string label = name.substr(c.claims[claim].id.size() + 1), unit = c.measure_units[i];
+    const bool condition = c.measure_is_condition[i] != 0;
+    const std::string shown = label == "holds" ? "the claim holds"
+                              : label == "matters"
+                                  ? "the effect is at least " + shortest(c.claims[claim].size) + (c.claims[claim].direction < 0 ? " below 0" : "")
+                              : label == "effect" ? "effect"
+                                                  : label;
+    std::vector<std::string> row = {shown + (condition || unit.empty() ? "" : " (" + unit + ")")};
+    for (std::size_t time = 0; time < c.times.size(); ++time) {
+      const std::size_t at = time * c.measures.size() + i;
+      if (c.statistics.n[at] == 0) row.emplace_back("no such future");
+      else if (condition) row.push_back(percent_of(proportion(c.statistics.higher[at], c.statistics.n[at])));
+      else row.push_back(mean_and_range(c.statistics, at));
+    }
+    rows.push_back(std::move(row));
+  }
+  for (std::size_t i = 0; i < c.correlations.size(); ++i) {
+    if (!c.correlations[i].starts_with(c.claims[claim].id + "/")) continue;
+    std::vector<std::string> row = {"rank correlation: " + c.correlations[i].substr(c.claims[claim].id.size() + 1)};
+    for (std::size_t time = 0; time < c.times.size(); ++time) {
+      const std::size_t at = time * c.correlations.size() + i;
+      row.push_back(number(c.rank[at], c.rank_se[at]));
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::vector<std::string> opposition(const StoredClaims& c, std::size_t claim) {
+  std::vector<std::string> sentences;
+  const std::size_t time = verdict_time(c, claim), n = c.claims.size(), base = time * n * n;
+  for (std::size_t other = 0; other < n; ++other) {
+    const std::string list = "," + c.claims[claim].opposed_by + ",";
+    if (list.find("," + c.claims[other].id + ",") == std::string::npos) continue;
+    const std::uint64_t both = c.both[base + claim * n + other], one = c.both[base + claim * n + claim], two = c.both[base + other * n + other];
+    const std::uint64_t all = c.n[time * n + claim];
+    const auto share = [&](std::uint64_t hits) { return percent_of(proportion(hits, all)); };
+    sentences.push_back("Opposed by " + c.claims[other].id + " (" + c.claims[other].name + "): both hold in " + share(both) + " of futures, only "
+                        + c.claims[claim].id + " in " + share(one - both) + ", only " + c.claims[other].id + " in " + share(two - both)
+                        + ", neither in " + share(all - one - two + both) + ".");
+  }
+  return sentences;
+}
+
+Proportion claim_share(const StoredClaims& c, std::size_t claim) { return probability(c, verdict_time(c, claim), claim); }
+
+std::size_t verdict_time(const StoredClaims& c, std::size_t claim) {
+  std::size_t best = 0;
+  for (std::size_t i = 0; i < c.times.size(); ++i)
+    if (std::fabs(c.times[i] - c.claims[claim].horizon) < std::fabs(c.times[best] - c.claims[claim].horizon)) best = i;
+  return best;
+}
 
 std::vector<Driver> drivers_of(const StoredClaims& c, std::size_t time, std::size_t claim, std::size_t most) {
   std::vector<Driver> all;

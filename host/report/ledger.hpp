@@ -20,6 +20,21 @@ struct Driver {
   Dependence dependence;
 };
 
+/// The share of futures in which a claim holds at the time of its verdict.
+Proportion claim_share(const StoredClaims& claims, std::size_t claim);
+
+/// The effect of a claim: "mean ± half a 95 % interval [5 %, 95 % of futures]", "-" where it states none.
+std::string effect_text(const StoredClaims& claims, std::size_t time, std::size_t claim);
+
+/// What is reported of a claim: a row a measure and correlation, its name first, then its numbers at each time.
+std::vector<std::vector<std::string>> measure_rows(const StoredClaims& claims, std::size_t claim);
+
+/// A sentence on each claim that contradicts this one: in which shares of the futures both, one or none of them holds.
+std::vector<std::string> opposition(const StoredClaims& claims, std::size_t claim);
+
+/// The place of the time of a claim's verdict.
+std::size_t verdict_time(const StoredClaims& claims, std::size_t claim);
+
 /// The parameters that move a claim most at a time, by their first-order index, as many as wanted of those whose index is above 0 beyond its
 /// 95 % interval.
 std::vector<Driver> drivers_of(const StoredClaims& claims, std::size_t time, std::size_t claim, std::size_t most);

@@ -3,6 +3,7 @@
 #include "host/report/numbers.hpp"
 
 #include <cmath>
+#include <cstdlib>
 
 #include "host/base/text.hpp"
 
@@ -17,6 +18,13 @@ std::string percent_of(const Proportion& p) {
 
 nlohmann::ordered_json proportion_json(const Proportion& p, const char* name) {
   return {{name, p.p}, {"se", p.se}, {"low", p.low}, {"high", p.high}};
+}
+
+nlohmann::ordered_json rounded_json(double x, int digits) {
+  if (!std::isfinite(x)) return nullptr;
+  const double value = std::strtod(significant(x, digits).c_str(), nullptr);
+  if (std::fabs(value) < 1e15 && value == std::floor(value)) return static_cast<std::int64_t>(value);  // without ".0"
+  return value;
 }
 
 nlohmann::ordered_json quantiles_json(const double* quantiles) {

@@ -19,6 +19,9 @@ inline const double* quantiles_at(const std::vector<double>& quantiles, std::siz
 /// The share under `name`, its standard error and its interval (docs/formats/json.md).
 nlohmann::ordered_json proportion_json(const Proportion& p, const char* name = "probability");
 
+/// A number of so many significant digits; null where it is none, since JSON has no others.
+nlohmann::ordered_json rounded_json(double x, int digits);
+
 /// A cell's quantiles by their levels: "0.01", ..., "0.99".
 nlohmann::ordered_json quantiles_json(const double* quantiles);
 

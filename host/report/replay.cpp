@@ -4,6 +4,7 @@
 
 #include "host/base/names.hpp"
 #include "host/base/text.hpp"
+#include "host/report/numbers.hpp"
 #include "host/report/summary.hpp"
 #include "host/report/terminal.hpp"
 
@@ -71,18 +72,36 @@ Json ReplayBlock::series_json(int policy, int count, std::uint64_t future) const
   return all;
 }
 
+Json ReplayBlock::event_times(int policy, int count, std::uint64_t future) const {
+  Json all = Json::object();
+  for (int step = 0; step < count; ++step)
+    for (const std::string& name : events_at(policy, step, future))
+      all["n_" + name].push_back(plan_.step_end(policy == kHistoryPolicy ? step : plan_.view().history_steps + step));
+  return all;
+}
+
+Json ReplayBlock::brief(std::uint64_t future, const std::vector<std::string>& names) const {
+  const Plan whole = plan_.view();
+  const auto part = [&](int policy, int count) {
+    Json all = Json::object();
+    for (const std::string& name : names) {
+      const int id = index_of(names_of(series_info()), name);
+      Json values = Json::array();
+      for (int step = 0; step < count; ++step) values.push_back(rounded_json(series_value(policy, step, id, future), 4));
+      all[name] = std::move(values);
+    }
+    return Json{{"series", std::move(all)}, {"events", event_times(policy, count, future)}};
+  };
+  Json json = {{"future", future}, {"history", part(kHistoryPolicy, whole.history_steps)}, {"policies", Json::array()}};
+  for (int policy = 0; policy < whole.policies; ++policy) json["policies"].push_back(part(policy, whole.forecast_steps));
+  return json;
+}
+
 Json ReplayBlock::json(std::uint64_t future) const {
   const Plan whole = plan_.view();
   const auto times = [&](int first, int count) {
     Json all = Json::array();
     for (int step = first; step < first + count; ++step) all.push_back(plan_.step_end(step));
-    return all;
-  };
-  const auto events = [&](int policy, int count) {
-    Json all = Json::object();
-    for (int step = 0; step < count; ++step)
-      for (const std::string& name : events_at(policy, step, future))
-        all["n_" + name].push_back(plan_.step_end(policy == kHistoryPolicy ? step : whole.history_steps + step));
     return all;
   };
   Json parameters = Json::object();
@@ -91,7 +110,7 @@ Json ReplayBlock::json(std::uint64_t future) const {
   json["history"] = {{"time", times(0, whole.history_steps)},
                      {"draws", draws_json(0, whole.history_steps, future)},
                      {"series", series_json(kHistoryPolicy, whole.history_steps, future)},
-                     {"event_times", events(kHistoryPolicy, whole.history_steps)}};
+                     {"event_times", event_times(kHistoryPolicy, whole.history_steps, future)}};
   Json policies = Json::object();
   for (int policy = 0; policy < whole.policies; ++policy) {
     Json accumulators = Json::object(), counts = Json::object(), passages = Json::object();
@@ -107,7 +126,7 @@ Json ReplayBlock::json(std::uint64_t future) const {
                                                                              {"series", series_json(policy, whole.forecast_steps, future)},
                                                                              {"accumulators", accumulators},
                                                                              {"events", counts},
-                                                                             {"event_times", events(policy, whole.forecast_steps)},
+                                                                             {"event_times", event_times(policy, whole.forecast_steps, future)},
                                                                              {"passages", passages}};
   }
   json["policies"] = policies;

@@ -21,6 +21,8 @@ class ReplayBlock {
 
   /// One future in full precision (docs/formats/json.md).
   [[nodiscard]] nlohmann::ordered_json json(std::uint64_t future) const;
+  /// Of one future some series and the times of its events, by policy, for drawing: numbers of four digits.
+  [[nodiscard]] nlohmann::ordered_json brief(std::uint64_t future, const std::vector<std::string>& names) const;
   /// The same for people: parameters, then each step with the chosen series and the events, policies side by side.
   void print(std::ostream& out, std::uint64_t future, const std::vector<std::string>& names, bool colour) const;
 
@@ -36,6 +38,7 @@ class ReplayBlock {
   }
   [[nodiscard]] nlohmann::ordered_json draws_json(int first, int count, std::uint64_t future) const;
   [[nodiscard]] nlohmann::ordered_json series_json(int policy, int count, std::uint64_t future) const;
+  [[nodiscard]] nlohmann::ordered_json event_times(int policy, int count, std::uint64_t future) const;
 
   const Experiment& experiment_;
   const ModelPlan& plan_;

@@ -170,6 +170,27 @@ struct StoredExperiment {
 };
 StoredExperiment read_experiment(const std::string& path);
 
+/// A prior as a results file states it: `numbers` as in "median=1600, log_sd=0.45".
+struct StoredPrior {
+  std::string name, block, family, numbers, unit, meaning, source, status, claims;
+};
+
+/// What a forecast is made from, and how it was made.
+struct StoredInputs {
+  std::vector<StoredPrior> priors;
+  std::vector<std::string> correlated;                         ///< pairs of parameters: "a,b"
+  std::vector<double> rank_correlation;                        ///< [pairs]
+  std::vector<std::string> series_meanings, horizon_meanings;  ///< in the order of StoredResults' series and horizon
+  std::vector<std::string> levers;
+  std::vector<double> lever_times;
+  std::vector<float> lever_values;                              ///< [policies][times][levers]
+  std::vector<std::pair<std::string, std::string>> provenance;  ///< name and value
+  std::vector<std::string> sources;                             ///< files that the experiment was read from
+};
+
+/// Reads them; throws as read_results does.
+StoredInputs read_inputs(const std::string& path);
+
 /// Reads the analysis of a results file; throws as read_results does. Groups that a file has not (no claims, no objectives) come back empty.
 StoredClaims read_claims_ledger(const std::string& path);
 StoredDifferences read_differences(const std::string& path);

@@ -1,0 +1,35 @@
+# SPDX-FileCopyrightText: The Quadrant authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Run as a script: writes OUTPUT, a C++ source that defines a std::string_view for each of ASSETS, "name=file[+file...]" separated by
+# commas, with the text of the files one after another. HEADER declares them.
+set(source "// Generated from files by cmake/embed.cmake\n#include \"${HEADER}\"\n\nnamespace quadrant::assets {\n")
+string(REPLACE "," ";" assets "${ASSETS}")
+foreach(asset IN LISTS assets)
+  string(REGEX MATCH "^([^=]+)=(.*)$" matched "${asset}")
+  set(name "${CMAKE_MATCH_1}")
+  string(REPLACE "+" ";" files "${CMAKE_MATCH_2}")
+  string(APPEND source "const std::string_view ${name} =")
+  foreach(file IN LISTS files)
+    file(READ "${file}" text)
+    # Compilers take literals of some length only: pieces, which they join, cut before a plain character so that none of several bytes is torn.
+    while(NOT text STREQUAL "")
+      string(LENGTH "${text}" length)
+      set(cut 12000)
+      set(next "")
+      while(cut LESS length AND NOT next MATCHES "^[a-zA-Z0-9 ,]$")
+        math(EXPR cut "${cut} + 1")
+        string(SUBSTRING "${text}" ${cut} 1 next)
+      endwhile()
+      if(cut GREATER length)
+        set(cut ${length})
+      endif()
+      string(SUBSTRING "${text}" 0 ${cut} piece)
+      string(SUBSTRING "${text}" ${cut} -1 text)
+      string(APPEND source "\n    R\"~quadrant~(${piece})~quadrant~\"")
+    endwhile()
+  endforeach()
+  string(APPEND source ";\n")
+endforeach()
+string(APPEND source "}  // namespace quadrant::assets\n")
+file(WRITE "${OUTPUT}" "${source}")
