@@ -31,7 +31,8 @@ void print_next(const Arguments& arguments, const RunRequest& request, const Run
             << (outcome.own < outcome.futures ? ", " + grouped(outcome.own) + " of them new," : "") << " in " << duration(outcome.total_seconds)
             << ", of which simulation " << duration(outcome.seconds) << ": " << significant(own / std::max(outcome.seconds, 1e-9), 3)
             << " futures/s; " << outcome.device << ").\n\n"
-            << "Next:\n";
+            << "Next:\n"
+            << "  " << arguments.program() << " report " << shell_quoted(output) << "    a page of charts and tables for the browser\n";
   if (!claims.claims.empty())
     std::cout << "  " << arguments.program() << " show " << shell_quoted(output)
               << " --claims    the claims: parts, effects, drivers, opposed claims\n"

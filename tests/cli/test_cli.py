@@ -15,6 +15,7 @@ from parts.analysis import DifferenceTest, DiscoverTest, LedgerTest, OwnClaimTes
 from parts.usage import HelpTest, UsageErrorTest
 from parts.running import ExperimentTest, OutputTest, PrintedTest
 from parts.showing import CsvTest, SelectionTest, SummaryTest
+from parts.reporting import ReportTest
 from parts.replaying import ReplayJsonTest, ReplayTextTest
 from parts.machine import BenchTest, CheckTest, InfoTest, VerifyTest
 from parts.stopping import ConvergenceTest, StopTest

@@ -172,7 +172,7 @@ class PrintedTest(ProgramTest):
         write_bytes(self.path("my exp.toml"), text.encode())
         done = self.succeed("run", "my exp.toml", "-n", "300", "-o", "it's new.h5", *TWO, cwd=self.folder)
         lines = [line.strip() for line in done.out.split("Next:\n")[1].splitlines()]
-        self.assertEqual(len(lines), 5)
+        self.assertEqual(len(lines), 6)
         for line in lines:
             command = re.split(r" {3,}", line)[0]
             with self.subTest(command):
