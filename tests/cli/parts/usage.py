@@ -31,7 +31,8 @@ MISSING_VALUES += [["verify", BASELINE, "--against"], ["bench", BASELINE, "--sec
 
 
 class HelpTest(ProgramTest):
-    FILES = {c: " CONFIG" for c in COMMANDS} | {"show": " FILE", "discover": " FILE", "extend": " FILE", "report": r" FILES\.\.\.", "merge": r" FILES\.\.\.", "bench": r" \[CONFIG\]", "info": ""}
+    FILES = {c: " CONFIG" for c in COMMANDS} | {"show": " FILE", "discover": " FILE", "extend": " FILE", "report": r" FILES\.\.\.", "merge": r" FILES\.\.\.",
+             "bench": r" \[CONFIG\]", "info": ""}
 
     def test_help_of_every_command(self):
         for command in COMMANDS:
