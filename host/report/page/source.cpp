@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "host/base/error.hpp"
 #include "host/base/version.hpp"
 #include "host/report/replay.hpp"
 #include "host/simulate/make_backend.hpp"
@@ -15,6 +16,13 @@ namespace {
 constexpr std::uint64_t kSamples = 8;
 /// What single futures show: who leads, and one series for each of the questions that the claims ask.
 const std::vector<std::string> kSampleSeries = {"lead_cap", "lag_cn", "lag_open", "us_share_world", "cn_chip_share", "us_chip_cn", "S_world"};
+
+/// The first of the futures that a file holds: of "8:100,300:400" 8 to 15.
+FutureRange first_futures(const std::string& ranges) {
+  char* colon = nullptr;
+  const std::uint64_t first = std::strtoull(ranges.c_str(), &colon, 10), end = std::strtoull(colon + (*colon == ':' ? 1 : 0), nullptr, 10);
+  return {first, std::min(kSamples, std::max(end, first) - first)};
+}
 
 void compute_samples(ReportSource& source, const StoredExperiment& stored) {
   if (stored.model_version != kModelVersion) {
@@ -28,8 +36,7 @@ void compute_samples(ReportSource& source, const StoredExperiment& stored) {
   run.device = "cpu";
   run.threads = 1;
   const std::unique_ptr<Backend> backend = make_backend(run);
-  const std::uint64_t first = std::strtoull(source.results.ranges.c_str(), nullptr, 10);
-  const FutureRange range{first, std::min(kSamples, source.results.futures)};
+  const FutureRange range = first_futures(source.results.ranges);
   const ReplayBlock block(config.experiment, plan, *backend, range);
   for (std::uint64_t future = range.first; future < range.first + range.count; ++future) source.samples.push_back(block.brief(future, kSampleSeries));
 }
@@ -48,7 +55,12 @@ ReportSource read_report_source(const std::string& path) {
                       {}};
   const StoredExperiment stored = read_experiment(path);
   source.model_version = stored.model_version;
-  compute_samples(source, stored);
+  try {
+    compute_samples(source, stored);
+  } catch (const UsageError& e) {  // what the file keeps of its configuration is not what this program reads; all else is in the file
+    source.samples = nlohmann::ordered_json::array();
+    source.no_samples = std::string("This program cannot read the file's configuration: ") + e.what() + ".";
+  }
   return source;
 }
 
