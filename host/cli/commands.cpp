@@ -84,6 +84,22 @@ Command report_command() {
 // clang-format on
 
 // clang-format off
+Command compare_command() {
+  return {"compare", "Say what differs between results files, and whether beyond chance", "FILES...",
+          "two or more results files written by 'quadrant run'; the first is what the others are compared with",
+          {{"csv", "", "Every number compared as comma-separated values"},
+          {"json", "", "As JSON"},
+          {"policy", "NAMES", "Only these policies, separated by commas", true},
+          {"outcome", "NAMES", "Only these series or horizon outcomes, separated by commas; leaders and claims are then left out", true},
+          {"time", "TIMES", "Only these times: 2030Q4, or a step's end in years; separated by commas", true}},
+          "  quadrant compare baseline.h5 variant.h5\n"
+          "  quadrant compare baseline.h5 variant.h5 --outcome lag_cn --policy status_quo,deny --time 2030Q4,2036Q4\n"
+          "  quadrant compare baseline.h5 variant.h5 other.h5 --csv > differences.csv\n",
+          command_compare};
+}
+// clang-format on
+
+// clang-format off
 Command discover_command() {
   return {"discover", "Find the conditions under which a claim holds or fails", "FILE", kFileHelp,
           with({{"claim", "ID", "The claim"},
@@ -150,6 +166,7 @@ const std::vector<Command>& commands() {
       extend_command(),
       show_command(),
       report_command(),
+      compare_command(),
       discover_command(),
       sensitivity_command(),
       {"check", "Validate an experiment, explain it, estimate its cost", kConfig, kConfigHelp,

@@ -1,0 +1,16 @@
+# SPDX-FileCopyrightText: The Quadrant authors
+# SPDX-License-Identifier: Apache-2.0
+
+    python3 tests/cli/test_output.py [-v] [CLASS[.TEST] ...]
+
+Needs the Debian packages python3-h5py and python3-jsonschema. The environment variable QUADRANT names the program (default: build/release/quadrant).
+"""
+import sys
+import unittest
+
+sys.dont_write_bytecode = True
+
+from parts.comparing import ChangesTest, ComparedTest, PrintedComparisonTest, RefusedComparisonTest
+
+if __name__ == "__main__":
+    unittest.main()
