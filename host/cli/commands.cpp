@@ -55,6 +55,7 @@ Command show_command() {
           {"sensitivity", "", "The parameters that drive the outcomes of --outcome at the horizon"},
           {"convergence", "", "How the main estimates settled as the futures went by"},
           {"json", "", "As JSON"},
+          {"pictures", "WORD", "Curves and bars of block characters: auto (on a terminal with UTF-8), always, never (default auto)"},
           {"policy", "NAMES", "Only these policies, separated by commas", true},
           {"outcome", "NAMES", "Only these series or horizon outcomes, separated by commas", true},
           {"time", "TIMES", "Only these times: 2030Q4, or a step's end in years; separated by commas", true}},

@@ -11,6 +11,7 @@ import unittest
 sys.dont_write_bytecode = True
 
 from parts.comparing import ChangesTest, ComparedTest, PrintedComparisonTest, RefusedComparisonTest
+from parts.drawing import PicturesTest
 
 if __name__ == "__main__":
     unittest.main()
