@@ -57,7 +57,9 @@ std::string ending_text(const RunOutcome& outcome, const Experiment& e) {
 
 void report_shard(const Arguments& arguments, const RunRequest& request, const RunOutcome& outcome) {
   if (arguments.has("json")) {
-    const nlohmann::ordered_json document = {{"output", request.output},
+    const nlohmann::ordered_json document = {{"format", "quadrant-shard"},
+                                             {"version", 1},
+                                             {"output", request.output},
                                              {"futures", {request.shard->first, request.shard->first + outcome.futures}},
                                              {"ended_by", ending_name(outcome.ending)},
                                              {"device", outcome.device},
