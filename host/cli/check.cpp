@@ -80,7 +80,9 @@ ExitCode command_check(const Arguments& arguments) {
   std::vector<std::string> targets;
   for (const StopTarget& target : e.stop.targets) targets.push_back(target.text);
   if (arguments.has("json")) {
-    const nlohmann::ordered_json json = {{"experiment", e.name},
+    const nlohmann::ordered_json json = {{"format", "quadrant-check"},
+                                         {"version", 1},
+                                         {"experiment", e.name},
                                          {"valid", true},
                                          {"futures", e.futures},
                                          {"seed", e.seed},

@@ -96,6 +96,7 @@ ExitCode command_merge(const Arguments&);
 ExitCode command_extend(const Arguments&);
 ExitCode command_show(const Arguments&);
 ExitCode command_report(const Arguments&);
+ExitCode command_compare(const Arguments&);
 ExitCode command_discover(const Arguments&);
 ExitCode command_sensitivity(const Arguments&);
 ExitCode command_check(const Arguments&);

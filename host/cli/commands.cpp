@@ -55,6 +55,7 @@ Command show_command() {
           {"sensitivity", "", "The parameters that drive the outcomes of --outcome at the horizon"},
           {"convergence", "", "How the main estimates settled as the futures went by"},
           {"json", "", "As JSON"},
+          {"pictures", "WORD", "Curves and bars of block characters: auto (on a terminal with UTF-8), always, never (default auto)"},
           {"policy", "NAMES", "Only these policies, separated by commas", true},
           {"outcome", "NAMES", "Only these series or horizon outcomes, separated by commas", true},
           {"time", "TIMES", "Only these times: 2030Q4, or a step's end in years; separated by commas", true}},
@@ -80,6 +81,22 @@ Command report_command() {
           "  quadrant report baseline.h5 -o baseline.html --force\n"
           "  quadrant report baseline.h5 variant.h5 -o both.html\n",
           command_report};
+}
+// clang-format on
+
+// clang-format off
+Command compare_command() {
+  return {"compare", "Say what differs between results files, and whether beyond chance", "FILES...",
+          "two or more results files written by 'quadrant run'; the first is what the others are compared with",
+          {{"csv", "", "Every number compared as comma-separated values"},
+          {"json", "", "As JSON"},
+          {"policy", "NAMES", "Only these policies, separated by commas", true},
+          {"outcome", "NAMES", "Only these series or horizon outcomes, separated by commas; leaders and claims are then left out", true},
+          {"time", "TIMES", "Only these times: 2030Q4, or a step's end in years; separated by commas", true}},
+          "  quadrant compare baseline.h5 variant.h5\n"
+          "  quadrant compare baseline.h5 variant.h5 --outcome lag_cn --policy status_quo,deny --time 2030Q4,2036Q4\n"
+          "  quadrant compare baseline.h5 variant.h5 other.h5 --csv > differences.csv\n",
+          command_compare};
 }
 // clang-format on
 
@@ -150,6 +167,7 @@ const std::vector<Command>& commands() {
       extend_command(),
       show_command(),
       report_command(),
+      compare_command(),
       discover_command(),
       sensitivity_command(),
       {"check", "Validate an experiment, explain it, estimate its cost", kConfig, kConfigHelp,

@@ -16,8 +16,9 @@ ExitCode command_info(const Arguments& arguments) {
   const std::vector<const CpuPath*> paths = runnable_paths();
   const GpuList gpus = list_gpus();
   if (arguments.has("json")) {
-    nlohmann::ordered_json json = {{"version", kVersionText},  {"model_version", kModelVersion}, {"compiler", kCompiler},
-                                   {"build_type", kBuildType}, {"build_flags", kBuildFlags},     {"libraries", library_versions()}};
+    nlohmann::ordered_json json = {
+        {"format", "quadrant-info"}, {"format_version", 1},      {"version", kVersionText},    {"model_version", kModelVersion},
+        {"compiler", kCompiler},     {"build_type", kBuildType}, {"build_flags", kBuildFlags}, {"libraries", library_versions()}};
     json["cpu"] = {{"name", processor_name()}, {"processors", processor_count()}};
     for (const CpuPath* path : paths) json["cpu"]["paths"].push_back({{"name", path->name}, {"futures_at_a_time", path->lanes}});
     json["gpus"] = gpus.names;

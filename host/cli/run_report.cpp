@@ -8,6 +8,7 @@
 #include "host/base/text.hpp"
 #include "host/report/convergence.hpp"
 #include "host/report/ledger.hpp"
+#include "host/report/pictures.hpp"
 #include "host/report/summary.hpp"
 #include "host/report/terminal.hpp"
 
@@ -56,7 +57,9 @@ std::string ending_text(const RunOutcome& outcome, const Experiment& e) {
 
 void report_shard(const Arguments& arguments, const RunRequest& request, const RunOutcome& outcome) {
   if (arguments.has("json")) {
-    const nlohmann::ordered_json document = {{"output", request.output},
+    const nlohmann::ordered_json document = {{"format", "quadrant-shard"},
+                                             {"version", 1},
+                                             {"output", request.output},
                                              {"futures", {request.shard->first, request.shard->first + outcome.futures}},
                                              {"ended_by", ending_name(outcome.ending)},
                                              {"device", outcome.device},
@@ -87,6 +90,10 @@ void report_results(const Arguments& arguments, const RunRequest& request, const
   std::cout << '\n';
   write_summary(std::cout, results, wants_colour(stdout));
   write_claims_overview(std::cout, results.claims, wants_colour(stdout));
+  if (shows_pictures(stdout)) {
+    write_pictures(std::cout, results, wants_colour(stdout));
+    write_claim_bars(std::cout, results.claims, wants_colour(stdout));
+  }
   write_targets(std::cout, convergence, wants_colour(stdout));
   std::cout << ending_text(outcome, request.config.experiment);
   print_next(arguments, request, outcome, results.claims);

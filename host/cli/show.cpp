@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <iostream>
 
+#include "host/base/text.hpp"
 #include "host/cli/command.hpp"
 #include "host/report/analysis.hpp"
 #include "host/report/convergence.hpp"
 #include "host/report/csv.hpp"
 #include "host/report/ledger.hpp"
+#include "host/report/pictures.hpp"
 #include "host/report/summary.hpp"
 #include "host/report/terminal.hpp"
 
@@ -21,6 +23,14 @@ void print_part(const Part& part, bool json, Table table, ToJson to_json) {
   else table(std::cout, part, wants_colour(stdout));
 }
 
+/// Whether tables come with pictures: --pictures, else where the terminal shows them.
+bool wants_pictures(const Arguments& arguments) {
+  const std::string word = arguments.text("pictures").value_or("auto");
+  if (word != "auto" && word != "always" && word != "never")
+    throw UsageError("--pictures: found " + shown_text(word) + did_you_mean(word, {"auto", "always", "never"}) + ", allowed: auto, always, never");
+  return word == "auto" ? shows_pictures(stdout) : word == "always";
+}
+
 /// Prints the part of the analysis that an option asks for, if any does.
 bool show_analysis(const Arguments& arguments, const Selection& selection) {
   std::string asked;
@@ -32,10 +42,14 @@ bool show_analysis(const Arguments& arguments, const Selection& selection) {
   const std::vector<std::string> claims = arguments.list("claim");
   if (!claims.empty() && asked != "claims") throw UsageError("--claim: found without --claims, allowed: beside it");
   const std::string& file = arguments.positional();
-  const bool json = arguments.has("json");
+  const bool json = arguments.has("json"), pictures = wants_pictures(arguments);
   if (asked == "claims") {
     print_part(
-        read_claims_ledger(file), json, [&](auto& out, const auto& part, bool colour) { write_ledger(out, part, claims, colour); },
+        read_claims_ledger(file), json,
+        [&](auto& out, const auto& part, bool colour) {
+          write_ledger(out, part, claims, colour);
+          if (pictures && claims.empty()) write_claim_bars(out, part, colour);
+        },
         [&](const auto& part) { return ledger_json(part, claims); });
   } else if (asked == "differences") {
     print_part(
@@ -77,8 +91,13 @@ ExitCode command_show(const Arguments& arguments) {
   } else if (selection.policies.empty() && selection.outcomes.empty() && selection.times.empty()) {
     write_summary(std::cout, results, wants_colour(stdout));
     write_claims_overview(std::cout, results.claims, wants_colour(stdout));
+    if (wants_pictures(arguments)) {
+      write_pictures(std::cout, results, wants_colour(stdout));
+      write_claim_bars(std::cout, results.claims, wants_colour(stdout));
+    }
   } else {
     write_outcomes(std::cout, results, selection, wants_colour(stdout));
+    if (wants_pictures(arguments)) write_medians(std::cout, results, selection, wants_colour(stdout));
   }
   return ExitCode::done;
 }

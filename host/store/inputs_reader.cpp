@@ -16,13 +16,16 @@ std::vector<StoredPrior> read_priors(hid_t file) {
   };
   const std::vector<std::string> block = column("block"), family = column("family"), numbers = column("numbers"), unit = column("unit"),
                                  meaning = column("meaning"), source = column("source"), status = column("status"), claims = column("claims");
+  const std::vector<double> low = h5::read<double>(file, "/parameters/low"), high = h5::read<double>(file, "/parameters/high");
+  check_size("/parameters/low", low.size(), names.size());
+  check_size("/parameters/high", high.size(), names.size());
   std::vector<StoredPrior> priors;
   for (std::size_t i = 0; i < names.size(); ++i)
-    priors.push_back({names[i], block[i], family[i], numbers[i], unit[i], meaning[i], source[i], status[i], claims[i]});
+    priors.push_back({names[i], block[i], family[i], numbers[i], unit[i], meaning[i], source[i], status[i], claims[i], low[i], high[i]});
   return priors;
 }
 
-StoredInputs read_everything(hid_t file) {
+StoredInputs read_all_inputs(hid_t file) {
   StoredInputs inputs;
   inputs.priors = read_priors(file);
   if (h5::exists(file, "/parameters/correlated_pair")) {
@@ -37,6 +40,9 @@ StoredInputs read_everything(hid_t file) {
   const std::size_t policies = h5::read_texts(file, "/policies/policy").size();
   inputs.lever_values = h5::read<float>(file, "/policies/value");
   check_size("/policies/value", inputs.lever_values.size(), policies * inputs.lever_times.size() * inputs.levers.size());
+  inputs.history_times = h5::read<double>(file, "/policies/history_time");
+  inputs.history_values = h5::read<float>(file, "/policies/history_value");
+  check_size("/policies/history_value", inputs.history_values.size(), inputs.history_times.size() * inputs.levers.size());
   const h5::GroupHandle group(h5::checked(H5Gopen2(file, "/provenance", H5P_DEFAULT), "reading /provenance"));
   for (const char* name : {"version", "command", "device", "processor", "host", "threads", "ranges", "ended_by", "started", "finished",
                            "simulation_seconds", "wall_seconds", "compiler", "build_type", "build_flags", "libraries"})
@@ -47,6 +53,6 @@ StoredInputs read_everything(hid_t file) {
 
 }  // namespace
 
-StoredInputs read_inputs(const std::string& path) { return read_file(path, read_everything); }
+StoredInputs read_inputs(const std::string& path) { return read_file(path, read_all_inputs); }
 
 }  // namespace quadrant

@@ -173,6 +173,7 @@ StoredExperiment read_experiment(const std::string& path);
 /// A prior as a results file states it: `numbers` as in "median=1600, log_sd=0.45".
 struct StoredPrior {
   std::string name, block, family, numbers, unit, meaning, source, status, claims;
+  double low = 0, high = 0;  ///< bounds to which draws are cut; beyond 1e30 in magnitude none
 };
 
 /// What a forecast is made from, and how it was made.
@@ -184,6 +185,8 @@ struct StoredInputs {
   std::vector<std::string> levers;
   std::vector<double> lever_times;
   std::vector<float> lever_values;                              ///< [policies][times][levers]
+  std::vector<double> history_times;                            ///< ends of the steps of the history
+  std::vector<float> history_values;                            ///< [history_times][levers]
   std::vector<std::pair<std::string, std::string>> provenance;  ///< name and value
   std::vector<std::string> sources;                             ///< files that the experiment was read from
 };

@@ -24,7 +24,7 @@ sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.p
 from program import INTERNAL, PROGRAM, PROJECT, environment
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.M | re.S)
-RUN = ("quadrant", "build/release/quadrant", "ncdump", "nccopy", "h5dump", "h5ls", "h5diff", "python3", "Rscript", "octave", "cat", "ls", "cd", "cp", "mkdir", "sh", "bash")
+RUN = ("quadrant", "build/release/quadrant", "ncdump", "nccopy", "h5dump", "h5ls", "h5diff", "python3", "Rscript", "octave-cli", "cat", "ls", "cd", "cp", "mkdir", "sh", "bash")
 # Words that begin commands which are run by other tests, or need what a test cannot have.
 NOT_RUN = {
     "quadrant bench": "takes minutes; tests/cli/parts/machine.py",
@@ -38,6 +38,9 @@ NOT_RUN = {
     "nvidia-smi": "needs a GPU", "nsys": "needs a GPU", "ncu": "needs a GPU", "compute-sanitizer": "needs a GPU",
     "clang-format": "tests/lint", "source": "changes the shell that runs it", "man": "needs a terminal", "tar": "tests/install", "dpkg": "changes the machine", "export": "changes the shell that runs it",
     "QUADRANT_PICTURES=pictures": "tests/report",
+    **{f"{word} tools/examples/{name}": "tests/interop/test_examples.py" for word, names in {
+        "python3": ["table_xarray.py", "table_netcdf4.py", "table_h5py.py", "figures.py"], "Rscript": ["table_ncdf4.R"], "bash": ["table_h5dump.sh"]}.items() for name in names},
+    "octave-cli --no-history": "tests/interop/test_examples.py",
 }
 USAGE = re.compile(r"\[(OPTIONS|CONFIG|FILE|--\w)|\bCOMMAND\b")
 SHIM = """#!/bin/sh

@@ -5,7 +5,7 @@ import re
 
 from program import BASELINE, POLICIES, PROJECT, TWO, ProgramTest, cpu_paths, names, say_skip, tree
 
-CHECK_JSON_KEYS = ["experiment", "valid", "futures", "seed", "design", "steps_per_year", "history_steps", "forecast_steps", "uncertain_parameters",
+CHECK_JSON_KEYS = ["format", "version", "experiment", "valid", "futures", "seed", "design", "steps_per_year", "history_steps", "forecast_steps", "uncertain_parameters",
                    "judgements", "policies", "claims", "objectives", "left_out",
                    "until", "time_budget_seconds", "device", "estimated_futures_per_second", "estimated_seconds", "estimated_memory_bytes",
                    "estimated_file_bytes"]
@@ -122,7 +122,7 @@ class InfoTest(ProgramTest):
     def test_json(self):
         known = names()
         reason = [] if known["gpus"] else ["no_gpu_because"]
-        self.assertEqual(list(known), ["version", "model_version", "compiler", "build_type", "build_flags", "libraries", "cpu", "gpus", *reason,
+        self.assertEqual(list(known), ["format", "format_version", "version", "model_version", "compiler", "build_type", "build_flags", "libraries", "cpu", "gpus", *reason,
                                        "parameters", "series", "outcomes"])
         self.assertEqual((len(known["parameters"]), len(known["series"]), len(known["outcomes"])), (184, 102, 36))
         self.assertEqual(len(set(known["series"] + known["outcomes"])), 138)

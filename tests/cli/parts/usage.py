@@ -31,8 +31,9 @@ MISSING_VALUES += [["verify", BASELINE, "--against"], ["bench", BASELINE, "--sec
 
 
 class HelpTest(ProgramTest):
-    FILES = {c: " CONFIG" for c in COMMANDS} | {"show": " FILE", "discover": " FILE", "extend": " FILE", "report": r" FILES\.\.\.", "merge": r" FILES\.\.\.",
-             "bench": r" \[CONFIG\]", "info": ""}
+    FILES = {c: " CONFIG" for c in COMMANDS}
+    FILES |= {c: r" FILES\.\.\." for c in ("merge", "report", "compare")} | {c: " FILE" for c in ("show", "discover", "extend")}
+    FILES |= {"bench": r" \[CONFIG\]", "info": ""}
 
     def test_help_of_every_command(self):
         for command in COMMANDS:
@@ -127,7 +128,7 @@ class UsageErrorTest(ProgramTest):
         self.fail_with(2, ["check", "x" * 3000], "x{100}")
 
     def test_superfluous_arguments(self):
-        for command in [c for c in COMMANDS if c not in ("merge", "report")]:
+        for command in [c for c in COMMANDS if c not in ("merge", "report", "compare")]:
             words = ["first", "second"][:1 if command == "info" else 2]
             with self.subTest(command):
                 self.fail_with(2, [command, *words], rf"\Aquadrant: {command}: found '{words[-1]}' too many, allowed: ")
