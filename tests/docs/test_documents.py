@@ -4,8 +4,8 @@
 
     python3 tests/docs/test_documents.py [-v] [CLASS[.TEST] ...]
 
-A command is a line of a fenced block without a language that begins with one of the words below; what stands behind three or more blanks explains it. Each document is run in a folder of its own,
-with the shipped configurations; numbers of futures are cut down. The environment variable QUADRANT names the program.
+A command is a line of a fenced block without a language that begins with one of the words below; what stands behind three or more blanks explains
+it. Each document is run in a folder of its own, with the shipped configurations; numbers of futures are cut down. The environment variable QUADRANT names the program.
 """
 import glob
 import json
@@ -34,9 +34,11 @@ NOT_RUN = {
     "srun": "tests/cluster/test_slurm.py", "sbatch": "tests/cluster/test_slurm.py", "tools/slurm/quadrant-submit": "tests/cluster/test_slurm.py",
     "quadrant-submit": "tests/cluster/test_slurm.py", "scancel": "tests/cluster/test_slurm.py", "squeue": "tests/cluster/test_slurm.py",
     "docker": "needs an engine for containers", "podman": "needs an engine for containers", "apptainer": "needs Apptainer, which Debian does not have",
-    "cmake": "builds the program", "cpack": "tests/install", "ctest": "runs this test", "sudo": "changes the machine", "apt": "changes the machine", "apt-get": "changes the machine", "git": "needs the network",
+    "cmake": "builds the program", "cpack": "tests/install", "ctest": "runs this test", "sudo": "changes the machine", "apt": "changes the machine",
+    "apt-get": "changes the machine", "git": "needs the network",
     "nvidia-smi": "needs a GPU", "nsys": "needs a GPU", "ncu": "needs a GPU", "compute-sanitizer": "needs a GPU",
-    "clang-format": "tests/lint", "source": "changes the shell that runs it", "man": "needs a terminal", "tar": "tests/install", "dpkg": "changes the machine", "export": "changes the shell that runs it",
+    "clang-format": "tests/lint", "source": "changes the shell that runs it",
+    "man": "needs a terminal", "tar": "tests/install", "dpkg": "changes the machine", "export": "changes the shell that runs it",
     "QUADRANT_PICTURES=pictures": "tests/report",
     **{f"{word} tools/examples/{name}": "tests/interop/test_examples.py" for word, names in {
         "python3": ["table_xarray.py", "table_netcdf4.py", "table_h5py.py", "figures.py"], "Rscript": ["table_ncdf4.R"], "bash": ["table_h5dump.sh"]}.items() for name in names},
@@ -125,12 +127,14 @@ class DocumentTest(unittest.TestCase):
                 if re.search(r"\bFILE\b", command):  # README's list names no file of its own
                     command = command.replace("FILE", "baseline.h5")
                     if not os.path.exists(os.path.join(folder, "baseline.h5")):
-                        subprocess.run([PROGRAM, "run", "configs/baseline.toml", "-n", "400", "--set", f"policies.run={json.dumps(POLICIES)}", "-q", "-o", "baseline.h5"], cwd=folder, env=env, check=True)
+                        subprocess.run([PROGRAM, "run", "configs/baseline.toml", "-n", "400", "--set", f"policies.run={json.dumps(POLICIES)}", "-q", "-o", "baseline.h5"],
+                                       cwd=folder, env=env, check=True)
                 if word == "cd":
                     at = os.path.join(at, command.split(" ", 1)[1])
                     self.assertTrue(os.path.isdir(at), command)
                     continue
-                done = subprocess.run(["bash", "-c", command], cwd=at, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300, check=False)
+                done = subprocess.run(["bash", "-c", command], cwd=at, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300,
+                                      check=False)
                 if done.returncode == 2 and "avx2" in command and "processor" in done.stderr:
                     continue  # an older processor
                 self.assertEqual(done.returncode, 0, f"{command}\n{done.stdout[-500:]}\n{done.stderr}")
