@@ -15,8 +15,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kMeasures[] = {"capability", "adoption", "profit"};
-
 /// "67 of 100 futures (66.7 ± 0.4 %)".
 std::string in_hundred(const Proportion& p) {
   const double hundredths = 100 * p.p;
@@ -137,13 +135,13 @@ Json answer_view(const ReportSource& s) {
   std::vector<std::string> sentences;
   for (std::size_t i = 0; i < r.series_codes.size(); ++i) {
     const Leader leader = leader_of(r.series_codes[i], row);
-    view["matrices"].push_back(matrix_of(kMeasures[i], r.series_codes[i], leader));
+    view["matrices"].push_back(matrix_of(kLeadMeasures[i], r.series_codes[i], leader));
     const std::size_t first = leader.order[0], second = leader.order[1];
     const std::string sentence =
-        std::string(in_words(r.series_codes[i].codes[first])) + " leads in " + kMeasures[i] + " in " + in_hundred(leader.shares[first]);
+        std::string(in_words(r.series_codes[i].codes[first])) + " leads in " + kLeadMeasures[i] + " in " + in_hundred(leader.shares[first]);
     if (i == 0) view["headline"] = "At the end of " + horizon + " under " + name + ", " + sentence + ".";
     else
-      sentences.push_back("In " + std::string(kMeasures[i]) + ", " + in_words(r.series_codes[i].codes[first]) + " leads in "
+      sentences.push_back("In " + std::string(kLeadMeasures[i]) + ", " + in_words(r.series_codes[i].codes[first]) + " leads in "
                           + in_hundred(leader.shares[first]) + ", " + in_words(r.series_codes[i].codes[second]) + " in "
                           + in_hundred(leader.shares[second]) + ".");
   }

@@ -37,7 +37,6 @@ std::vector<std::size_t> table_times(const std::vector<double>& times) {
 
 Json leaders_tables(const StoredResults& r) {
   Json tables = Json::array();
-  constexpr const char* kMeasures[] = {"capability", "adoption", "profit"};
   for (std::size_t measure = 0; measure < r.series_codes.size(); ++measure) {
     const CodeCounts& counts = r.series_codes[measure];
     Row head = {"policy"};
@@ -51,7 +50,7 @@ Json leaders_tables(const StoredResults& r) {
           row.push_back(percent_of(counts.probability(policy * r.series.times.size() + time, code)));
       rows.push_back(std::move(row));
     }
-    tables.push_back(table(std::string("Who leads in ") + kMeasures[measure] + ": share of futures, ± half a 95 % interval", head, rows));
+    tables.push_back(table(std::string("Who leads in ") + kLeadMeasures[measure] + ": share of futures, ± half a 95 % interval", head, rows));
   }
   return tables;
 }
@@ -253,11 +252,10 @@ Json between_table(const std::vector<ReportSource>& sources) {
                            across("futures", sources, [](const ReportSource& s) { return grouped(s.results.futures); }),
                            across("seed", sources, [](const ReportSource& s) { return std::to_string(s.results.seed); }),
                            across("horizon", sources, [](const ReportSource& s) { return time_label(s.results.series.times.back()); })};
-  constexpr const char* kMeasures[] = {"capability", "adoption", "profit"};
   const std::vector<std::string>& quadrants = quadrant_names();
-  for (std::size_t measure = 0; measure < std::size(kMeasures); ++measure)
+  for (std::size_t measure = 0; measure < kLeadMeasures.size(); ++measure)
     for (std::size_t q = 0; q < quadrants.size(); ++q)
-      rows.push_back(across(quadrant_label(quadrants[q]) + " leads in " + kMeasures[measure], sources, [&](const ReportSource& s) {
+      rows.push_back(across(quadrant_label(quadrants[q]) + " leads in " + kLeadMeasures[measure], sources, [&](const ReportSource& s) {
         const std::size_t steps = s.results.series.times.size();
         return percent_of(s.results.series_codes[measure].probability(reference_policy(s) * steps + steps - 1, q));
       }));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -9,6 +10,9 @@
 #include "host/report/page/source.hpp"
 
 namespace quadrant {
+
+/// In what a quadrant can lead, in the order of lead_cap, lead_ad, lead_prof.
+inline constexpr std::array<const char*, 3> kLeadMeasures = {"capability", "adoption", "profit"};
 
 /// What a report says before everything else: who leads, what policies change, how the claims fare and what the numbers do not say. All texts.
 nlohmann::ordered_json answer_view(const ReportSource& source);
