@@ -91,7 +91,8 @@ std::string starter_experiment(const std::string& name, bool own) {
 }
 
 std::string starter_policies() {
-  return R"(# Policies of your own. One needs only the levers that differ from status_quo: docs/config.md lists all 16 and what they do.
+  return R"(# Policies of your own. One needs only the levers that differ from status_quo: docs/config.md lists all 16 and what
+# they do.
 # A path is an array of knots [year, value] with values from 0 to 1, linear in between, constant after the last.
 
 format_version = 1
@@ -107,8 +108,8 @@ sme_access_cn = [[2026.75, 0.45], [2027.5, 0.1]]
 }
 
 std::string starter_claims() {
-  return R"TOML(# Claims of your own. Each is a condition on one future under policy a and, where D() or b. is used, policy b; docs/claims.md explains the
-# language, and 'quadrant info --json' lists the outcomes.
+  return R"TOML(# Claims of your own. Each is a condition on one future under policy a and, where D() or b. is used, policy b;
+# docs/claims.md explains the language, and 'quadrant info --json' lists the outcomes.
 
 format_version = 1
 
