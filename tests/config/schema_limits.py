@@ -17,7 +17,7 @@ REASONS = {
     "a time compared with another key's, or with the experiment's": [r"times = \[2037\.25\]$", r"ClaimTest\.test_shapes: horizon = (2038|2030\.1)$"],
     "one key of several tables compared": [
         r"test_priors_files: name = \"dem_pot\"$", r"test_policy_files: name = \"deny\"$", r"test_shapes: id = \"M1\"$",
-        r"test_shapes: .*value = \"1\" \| enough = 1$", r"opposed_by = \[\"M[13]\"\]$",
+        r"test_shapes: .*value = \"1\" \| enough = 1$", r"opposed_by = \[\"M[13]\"\]$", r"test_a_misspelt_claim",
         r"test_missing_or_of_the_wrong_shape: .*parameters = \[\"soft_speed\", \"catch_rate\"\] \| rank = 0\.1$"],
     "a matrix that is not positive definite": [r"test_contradictory_correlations"],
     "what other files hold": [
