@@ -1,9 +1,12 @@
 // SPDX-FileCopyrightText: The Quadrant authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Fills the tables of docs/model.md from the configuration files and the program's own lists, so that they cannot drift:
-//   generate_docs PROJECT_FOLDER            rewrites the document
+// Fills the tables of docs/model.md from the configuration files and the program's own lists, and writes the JSON Schemas of
+// configs/schema, so that they cannot drift:
+//   generate_docs PROJECT_FOLDER            rewrites them
 //   generate_docs PROJECT_FOLDER --check    exits with 1, and says where, if a rewrite would change it
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -13,6 +16,7 @@
 #include "host/base/error.hpp"
 #include "host/base/names.hpp"
 #include "host/base/text.hpp"
+#include "host/config/json_schema.hpp"
 #include "host/config/policies.hpp"
 #include "host/config/priors.hpp"
 
@@ -113,6 +117,19 @@ std::string filled(const std::string& document, const std::map<std::string, std:
   return out;
 }
 
+/// Writes a file, or says where it differs from what would be written.
+bool write_or_check(const std::string& path, const std::string& after, bool check) {
+  if (!check) {
+    std::ofstream(path, std::ios::binary) << after;
+    return true;
+  }
+  const std::string before = std::filesystem::exists(path) ? read_text(path) : "";
+  if (before == after) return true;
+  const auto at = std::mismatch(before.begin(), before.end(), after.begin(), after.end()).first;
+  std::cerr << path << ":" << 1 + std::count(before.begin(), at, '\n') << ": differs from the program; run generate_docs\n";
+  return false;
+}
+
 int generate(const std::string& root, bool check) {
   const std::string configs = root + "/configs/", document = root + "/docs/model.md";
   const TomlFile policy_file = read_toml(configs + "policies/shipped.toml");
@@ -127,15 +144,9 @@ int generate(const std::string& root, bool check) {
                                             {"parameters initial", [&] { return parameters(priors, "initial.toml"); }},
                                             {"series", [&] { return outcomes(series_info()); }},
                                             {"outcomes", [&] { return outcomes(outcome_info()); }}});
-  if (check) {
-    if (before == after) return 0;
-    const std::size_t at = static_cast<std::size_t>(std::mismatch(before.begin(), before.end(), after.begin(), after.end()).first - before.begin());
-    std::cerr << document << ":" << 1 + std::count(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(at), '\n')
-              << ": differs from the configuration; run generate_docs\n";
-    return 1;
-  }
-  std::ofstream(document, std::ios::binary) << after;
-  return 0;
+  bool same = write_or_check(document, after, check);
+  for (const std::string& kind : schema_kinds()) same = write_or_check(configs + "schema/" + kind + ".json", json_schema(kind), check) && same;
+  return same ? 0 : 1;
 }
 
 }  // namespace

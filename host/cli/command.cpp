@@ -8,6 +8,7 @@
 #include <cxxopts.hpp>
 #include <limits>
 
+#include "host/base/shipped.hpp"
 #include "host/base/text.hpp"
 #include "host/config/device_choice.hpp"
 #include "host/simulate/cpu_paths.hpp"
@@ -16,8 +17,8 @@ namespace quadrant {
 namespace {
 
 constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
-/// Where an experiment may be left out.
-constexpr const char* kShippedExperiment = "configs/baseline.toml";
+/// Taken where an experiment may be left out, of the shipped ones.
+constexpr const char* kDefaultExperiment = "baseline.toml";
 
 std::string long_name(const OptionSpec& option) {
   const std::string names = option.names;
@@ -263,7 +264,7 @@ Config config_of(const Arguments& arguments, std::vector<std::string> more) {
   settings.insert(settings.end(), more.begin(), more.end());
   if (const auto n = arguments.whole("seed", 0, std::uint64_t{1} << 53)) settings.push_back("seed=" + std::to_string(*n));
   const std::string& file = arguments.positional();
-  Config config = read_config(file.empty() ? kShippedExperiment : file, settings);
+  Config config = read_config(file.empty() ? (shipped_configs() / kDefaultExperiment).string() : file, settings);
   override_run(arguments, config.run);
   return config;
 }

@@ -104,5 +104,6 @@ ExitCode command_replay(const Arguments&);
 ExitCode command_verify(const Arguments&);
 ExitCode command_bench(const Arguments&);
 ExitCode command_info(const Arguments&);
+ExitCode command_init(const Arguments&);
 
 }  // namespace quadrant

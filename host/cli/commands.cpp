@@ -209,8 +209,15 @@ const std::vector<Command>& commands() {
        "  quadrant bench\n"
        "  quadrant bench configs/baseline.toml --simd avx2 --seconds 10 --json\n",
        command_bench},
-      {"info", "Print devices and build", "", "", {{"json", "", "As JSON, with the names of all parameters, series and outcomes"}},
-       "  quadrant info\n",
+      {"init", "Write an experiment of your own to start from", "FOLDER", "where to write; '-' prints an experiment that needs no other files",
+       {{"f,force", "", "Replace files that exist"}},
+       "  quadrant init my-forecast\n"
+       "  quadrant init - > experiment.toml\n",
+       command_init},
+      {"info", "Print devices and build", "", "", {{"json", "", "As JSON, with the names of all parameters, series and outcomes"},
+                                                     {"schema", "KIND", "Print the JSON Schema of a file: experiment, priors, policies or claims"}},
+       "  quadrant info\n"
+       "  quadrant info --schema experiment > experiment.json\n",
        command_info},
   };
   // clang-format on

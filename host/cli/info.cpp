@@ -5,14 +5,24 @@
 
 #include "host/base/build_info.hpp"
 #include "host/base/names.hpp"
+#include "host/base/text.hpp"
 #include "host/base/version.hpp"
 #include "host/cli/command.hpp"
+#include "host/config/json_schema.hpp"
 #include "host/simulate/cpu_paths.hpp"
 #include "host/simulate/make_backend.hpp"
 
 namespace quadrant {
 
 ExitCode command_info(const Arguments& arguments) {
+  if (const auto kind = arguments.text("schema")) {
+    const std::vector<std::string>& kinds = schema_kinds();
+    if (index_of(kinds, *kind) < 0)
+      throw UsageError("--schema: found " + shown_text(*kind) + did_you_mean(*kind, kinds) + ", allowed: " + join(kinds, ", "));
+    if (arguments.has("json")) throw UsageError("--json: found it with --schema, allowed: one of the two; a schema is JSON");
+    std::cout << json_schema(*kind);
+    return ExitCode::done;
+  }
   const std::vector<const CpuPath*> paths = runnable_paths();
   const GpuList gpus = list_gpus();
   if (arguments.has("json")) {

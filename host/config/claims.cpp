@@ -7,6 +7,7 @@
 #include "host/base/error.hpp"
 #include "host/base/names.hpp"
 #include "host/base/text.hpp"
+#include "host/config/schema_tables.hpp"
 #include "kernels/model/step_time.hpp"
 
 namespace quadrant {
@@ -50,7 +51,7 @@ std::string read_line_or(TomlReader& reader, const std::string& key, const std::
 }
 
 MeasureSpec read_measure(const toml::table& table, const std::string& file, const std::string& prefix, const ExpressionScope& scope) {
-  TomlReader reader(table, file, prefix);
+  TableReader reader(measure_table(), table, file, prefix);
   MeasureSpec m{read_line(reader, "name"), read_line_or(reader, "unit", ""), read_statement(reader, "value", scope, Type::either), {}};
   if (reader.find("given") != nullptr) m.given = read_statement(reader, "given", scope, Type::condition);
   reader.finish();
@@ -64,16 +65,15 @@ std::string read_policy(TomlReader& reader, const std::string& key, const std::v
   return name;
 }
 
-void read_effect(TomlReader& reader, const ExpressionScope& scope, ClaimSpec& claim) {
+void read_effect(TableReader& reader, const ExpressionScope& scope, ClaimSpec& claim) {
   if (!reader.has("effect")) {
     for (const char* key : {"unit", "direction", "size"})
       if (reader.find(key) != nullptr) reader.fail(key, "it without 'effect'", "'effect', a number, beside it");
-    reader.find("effect");
     return;
   }
   claim.effect = MeasureSpec{"effect", read_line_or(reader, "unit", ""), read_statement(reader, "effect", scope, Type::number), {}};
-  claim.direction = reader.choice_or("direction", "higher", {"higher", "lower"}) == "lower" ? -1 : 1;
-  claim.size = reader.number_or("size", 0, 0, 1e30, "a number from 0 on, in the effect's unit");
+  claim.direction = reader.choice("direction") == "lower" ? -1 : 1;
+  claim.size = reader.number("size");
 }
 
 ClaimSpec read_claim(const toml::table& table, const std::string& file, ExpressionScope scope) {
@@ -82,7 +82,7 @@ ClaimSpec read_claim(const toml::table& table, const std::string& file, Expressi
   claim.place = reader.place("id");
   claim.id = reader.text("id");
   if (!is_identifier(claim.id)) reader.fail("id", shown_text(claim.id), "letters, digits, - and _, at most 64");
-  TomlReader part(table, file, "claim." + claim.id + ".");
+  TableReader part(claim_table(), table, file, "claim." + claim.id + ".");
   part.text("id");
   claim.name = read_line_or(part, "name", claim.id);
   claim.text = read_line(part, "text");
@@ -112,19 +112,18 @@ ClaimSpec read_claim(const toml::table& table, const std::string& file, Expressi
     once(TomlReader(*one, file, "claim." + claim.id + ".measure."), claim.measures.back().name);
   }
   for (const toml::table* one : correlations) {
-    TomlReader pair(*one, file, "claim." + claim.id + ".correlation.");
+    TableReader pair(claim_correlation_table(), *one, file, "claim." + claim.id + ".correlation.");
     claim.correlations.push_back(
         {read_line(pair, "name"), read_statement(pair, "x", scope, Type::number), read_statement(pair, "y", scope, Type::number)});
     pair.finish();
     once(pair, claim.correlations.back().name);
   }
-  part.find("opposed_by");
   part.finish();
   return claim;
 }
 
 ObjectiveSpec read_objective(const toml::table& table, const std::string& file, ExpressionScope scope) {
-  TomlReader reader(table, file, "objective.");
+  TableReader reader(objective_table(), table, file, "objective.");
   scope.first = true;  // every policy in turn
   scope.earliest = scope.horizon;
   ObjectiveSpec o;
@@ -133,17 +132,20 @@ ObjectiveSpec read_objective(const toml::table& table, const std::string& file, 
   o.meaning = read_line_or(reader, "meaning", "");
   o.unit = read_line_or(reader, "unit", "");
   o.value = read_statement(reader, "value", scope, Type::number);
-  o.higher_is_better = reader.choice_or("better", "higher", {"higher", "lower"}) == "higher";
-  o.enough = reader.number("enough", -1e30, 1e30, "a number in the objective's unit: from there on a future is satisfying");
+  o.higher_is_better = reader.choice("better") == "higher";
+  o.enough = reader.number("enough");
   reader.finish();
   return o;
 }
 
 void check_opposed(const ClaimSet& set) {
+  std::vector<std::string> ids;
+  for (const ClaimSpec& claim : set.claims) ids.push_back(claim.id);
   for (const ClaimSpec& claim : set.claims)
     for (const std::string& other : claim.opposed_by)
-      if (other == claim.id || std::none_of(set.claims.begin(), set.claims.end(), [&](const ClaimSpec& c) { return c.id == other; }))
-        throw UsageError(claim.place + ": claim." + claim.id + ".opposed_by: found " + shown_text(other) + ", allowed: ids of other claims");
+      if (other == claim.id || index_of(ids, other) < 0)
+        throw UsageError(claim.place + ": claim." + claim.id + ".opposed_by: found " + shown_text(other)
+                         + (other == claim.id ? "" : did_you_mean(other, ids)) + ", allowed: ids of other claims");
 }
 
 /// The first time of a verdict of a file's claims: every claim is asked at each of them. What is no time is found where it is read.
@@ -170,8 +172,8 @@ ClaimSet read_claims(const std::vector<TomlFile>& files, ExpressionScope scope) 
   ClaimSet set;
   for (const TomlFile& file : files) scope.earliest = std::min(scope.earliest, earliest_verdict(file, scope));
   for (const TomlFile& file : files) {
-    TomlReader root(file.table, file.path);
-    root.whole("format_version", 1, 1, "1");
+    TableReader root(claims_table(), file.table, file.path);
+    root.whole("format_version");
     for (const toml::table* table : root.tables("claim")) {
       ClaimSpec claim = read_claim(*table, file.path, scope);
       for (const ClaimSpec& other : set.claims)

@@ -11,14 +11,14 @@
 
 #include "host/base/error.hpp"
 #include "host/base/names.hpp"
+#include "host/base/shipped.hpp"
 #include "host/base/text.hpp"
 #include "host/config/device_choice.hpp"
+#include "host/config/schema_tables.hpp"
 
 namespace quadrant {
 namespace {
 
-constexpr std::uint64_t kMostFutures = 10'000'000'000'000;
-constexpr int kMostThreads = 1024;
 constexpr std::size_t kMostTimes = 8;  // of the analysis
 
 /// Parses one --set argument. A value that is no TOML value is taken as a text: --set design.kind=sobol.
@@ -51,6 +51,14 @@ void merge(toml::table& into, toml::table&& from) {
   }
 }
 
+/// Begins the names of files that come with the program, wherever it lies; a results file keeps such names as they are.
+constexpr const char* kShipped = "shipped:";
+
+std::string read_named(const std::string& path) {
+  if (!path.starts_with(kShipped)) return read_text(path);
+  return read_text((shipped_configs() / path.substr(std::string_view(kShipped).size())).string());
+}
+
 /// How the files that an experiment names are read.
 using ReadFile = std::function<std::string(const std::string&)>;
 
@@ -60,7 +68,7 @@ std::vector<TomlFile> read_files(TomlReader& reader, const std::string& key, con
   const std::filesystem::path folder = std::filesystem::path(reader.file()).parent_path();
   std::vector<TomlFile> files;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const std::string path = (folder / names[i]).string();
+    const std::string path = names[i].starts_with(kShipped) ? names[i] : (folder / names[i]).string();
     try {
       sources.push_back({path, read(path)});
     } catch (const UsageError& e) {
@@ -77,33 +85,25 @@ bool is_step_multiple(double years, int steps_per_year) {
   return std::fabs(steps - std::round(steps)) < 1e-9;
 }
 
-Timeline read_timeline(TomlReader& root) {
+Timeline read_timeline(TableReader& root) {
   Timeline t;
-  t.steps_per_year = static_cast<int>(root.whole_or("steps_per_year", 4, 4, 12, "4 or 12"));
-  if (t.steps_per_year != 4 && t.steps_per_year != 12) root.fail("steps_per_year", std::to_string(t.steps_per_year), "4 or 12");
-  const std::string starts = "a year from 2022.75 to 2026.5 at a step's end (the priors' initial state must hold there)";
-  t.start = root.number_or("start", kOrigin, kOrigin, 2026.5, starts);
-  if (!is_step_multiple(kFork - t.start, t.steps_per_year)) root.fail("start", shortest(t.start), starts);
-  const std::string ends = "a year from 2027 to 2062.75 at a step's end";
-  t.horizon = root.number_or("horizon", 2037.0, 2027.0, 2062.75, ends);
-  if (!is_step_multiple(t.horizon - kFork, t.steps_per_year)) root.fail("horizon", shortest(t.horizon), ends);
+  t.steps_per_year = static_cast<int>(root.whole("steps_per_year"));
+  t.start = root.number("start");
+  if (!is_step_multiple(kFork - t.start, t.steps_per_year)) root.fail("start", shortest(t.start), root.allowed("start"));
+  t.horizon = root.number("horizon");
+  if (!is_step_multiple(t.horizon - kFork, t.steps_per_year)) root.fail("horizon", shortest(t.horizon), root.allowed("horizon"));
   return t;
 }
 
 void read_design(TomlReader& root, Experiment& e) {
   const toml::table* table = root.table("design");
   if (table == nullptr) return;
-  TomlReader reader(*table, root.file(), "design.");
-  const std::string kind = reader.choice_or("kind", "monte_carlo", {"monte_carlo", "sobol", "latin_hypercube"});
+  TableReader reader(design_table(), *table, root.file(), "design.");
+  const std::string kind = reader.choice("kind");
+  reader.select(kind);
   e.design = kind == "sobol" ? DesignKind::sobol : kind == "latin_hypercube" ? DesignKind::latin_hypercube : DesignKind::monte_carlo;
-  const auto bits = [&](const char* key, std::uint64_t otherwise, std::uint64_t low, std::uint64_t high) {
-    const std::string allowed = "a power of two from " + std::to_string(low) + " to " + std::to_string(high);
-    const std::uint64_t power = reader.whole_or(key, otherwise, low, high, allowed);
-    if (!std::has_single_bit(power)) reader.fail(key, std::to_string(power), allowed);
-    return std::countr_zero(power);
-  };
-  if (e.design == DesignKind::latin_hypercube) e.latin_bits = bits("block", 65536, 2, 1u << 24);
-  if (e.design == DesignKind::sobol) e.replicate_bits = bits("replicates", 16, 1, 64);
+  if (e.design == DesignKind::latin_hypercube) e.latin_bits = std::countr_zero(reader.whole("block"));
+  if (e.design == DesignKind::sobol) e.replicate_bits = std::countr_zero(reader.whole("replicates"));
   reader.finish();
   if (e.design == DesignKind::sobol && e.futures > sobol_futures(e))
     root.fail("futures", std::to_string(e.futures),
@@ -116,12 +116,12 @@ void read_outputs(TomlReader& root, Experiment& e) {
   e.joint = {{series::pv_us, series::pv_cn}, {series::lag_cn, series::cn_chip_share}, {series::us_share_world, series::interdep}};
   const toml::table* table = root.table("outputs");
   if (table == nullptr) return;
-  TomlReader reader(*table, root.file(), "outputs.");
-  e.pilot = reader.whole_or("pilot", e.pilot, 64, 65536, "a whole number from 64 to 65536");
-  e.sample_futures = static_cast<int>(reader.whole_or("sample_futures", 16, 0, 256, "a whole number from 0 to 256"));
+  TableReader reader(outputs_table(), *table, root.file(), "outputs.");
+  e.pilot = reader.whole("pilot");
+  e.sample_futures = static_cast<int>(reader.whole("sample_futures"));
   if (const toml::node* node = reader.find("joint")) {
     e.joint.clear();
-    const std::string allowed = "an array of pairs of series, at most 32, as in [[\"pv_us\", \"pv_cn\"]]";
+    const std::string allowed = reader.allowed("joint");
     if (!node->is_array() || node->as_array()->size() > 32) reader.fail("joint", shown(*node), allowed);
     e.joint.reserve(node->as_array()->size());
     for (const toml::node& item : *node->as_array()) {
@@ -143,7 +143,6 @@ void read_outputs(TomlReader& root, Experiment& e) {
 
 void choose_policies(TomlReader& reader, std::vector<Policy> all, Experiment& e) {
   if (!reader.has("run")) {
-    reader.find("run");
     e.policies = std::move(all);
     return;
   }
@@ -169,7 +168,7 @@ void read_analysis(TomlReader& root, const std::vector<std::string>& known, cons
   e.reference = index_of(run, kStatusQuo) >= 0 ? kStatusQuo : run.front();
   if (e.timeline.horizon > kMidterm) e.analysis_times = {kMidterm};
   if (const toml::table* table = root.table("analysis")) {
-    TomlReader reader(*table, root.file(), "analysis.");
+    TableReader reader(analysis_table(), *table, root.file(), "analysis.");
     if (reader.has("reference")) {
       e.reference = reader.text("reference");
       if (index_of(run, e.reference) < 0)
@@ -185,8 +184,6 @@ void read_analysis(TomlReader& root, const std::vector<std::string>& known, cons
       }
       if (e.analysis_times.size() > kMostTimes) reader.fail("times", std::to_string(e.analysis_times.size()) + " times", times);
     }
-    reader.find("reference");
-    reader.find("times");
     reader.finish();
   }
   const auto add_time = [&](double time) {
@@ -196,7 +193,7 @@ void read_analysis(TomlReader& root, const std::vector<std::string>& known, cons
   add_time(e.timeline.horizon);
   const toml::table* claims = root.table("claims");
   if (claims == nullptr) return;
-  TomlReader reader(*claims, root.file(), "claims.");
+  TableReader reader(claims_part_table(), *claims, root.file(), "claims.");
   ClaimSet set = read_claims(read_files(reader, "files", read, e.sources),
                              {known, false, false, e.timeline.start, e.timeline.horizon, e.analysis_times.front(), e.timeline.steps_per_year});
   reader.finish();
@@ -211,7 +208,7 @@ void read_analysis(TomlReader& root, const std::vector<std::string>& known, cons
 void read_stop(TomlReader& root, Experiment& e) {
   const toml::table* table = root.table("stop");
   if (table == nullptr) return;
-  TomlReader reader(*table, root.file(), "stop.");
+  TableReader reader(stop_table(), *table, root.file(), "stop.");
   const auto where = [&](const char* key) { return reader.place(key) + ": " + reader.full(key); };
   if (reader.has("until"))
     for (const std::string& text : reader.texts("until")) e.stop.targets.push_back(parse_stop_target(where("until"), text, stop_scope(e)));
@@ -223,17 +220,17 @@ RunSettings read_run(TomlReader& root) {
   RunSettings run;
   const toml::table* table = root.table("run");
   if (table == nullptr) return run;
-  TomlReader reader(*table, root.file(), "run.");
+  TableReader reader(run_table(), *table, root.file(), "run.");
   if (reader.has("device")) {
     run.device = reader.text("device");
     static_cast<void>(parse_device(reader.place("device") + ": run.device", run.device));
   }
   run.simd_place = reader.place("simd") + ": run.simd";
-  run.simd = reader.choice_or("simd", run.simd, {"auto", "scalar", "baseline", "avx2", "avx512"});
-  run.threads = static_cast<int>(reader.whole_or("threads", 0, 0, kMostThreads, "a whole number from 0 (all processors) to 1024"));
-  run.tile = static_cast<int>(reader.whole_or("tile", 512, 1, 32768, "a whole number from 1 to 32768"));
-  run.batch = static_cast<int>(reader.whole_or("batch", 0, 0, 65280, "a whole number from 0 (as many as the GPU simulates at a time) to 65280"));
-  run.streams = static_cast<int>(reader.whole_or("streams", 2, 1, 16, "a whole number from 1 to 16"));
+  run.simd = reader.choice("simd");
+  run.threads = static_cast<int>(reader.whole("threads"));
+  run.tile = static_cast<int>(reader.whole("tile"));
+  run.batch = static_cast<int>(reader.whole("batch"));
+  run.streams = static_cast<int>(reader.whole("streams"));
   reader.finish();
   return run;
 }
@@ -297,7 +294,7 @@ const char* design_name(DesignKind kind) {
 Config read_config(const std::string& path, const std::vector<std::string>& settings) {
   TomlFile file = read_toml(path);
   for (const std::string& setting : settings) merge(file.table, parse_setting(setting));
-  return read_experiment(file, read_text);
+  return read_experiment(file, read_named);
 }
 
 StoredConfig with_futures(StoredConfig stored, std::uint64_t futures) {
@@ -325,22 +322,22 @@ Config read_experiment(const TomlFile& file, const ReadFile& read) {
   Config config;
   Experiment& e = config.experiment;
   e.sources.push_back({file.path, file.text});
-  TomlReader root(file.table, path);
-  root.whole("format_version", 1, 1, "1");
+  TableReader root(experiment_table(), file.table, path);
+  root.whole("format_version");
   e.name = root.text("name");
   if (e.name.empty() || e.name.find('/') != std::string::npos || has_control(e.name))
     root.fail("name", shown_text(e.name), "a name that a file can have, without slashes and control characters");
-  e.description = root.text_or("description", "");
-  e.seed = root.whole_or("seed", 1, 0, std::uint64_t{1} << 53, "a whole number from 0 to 2^53");
-  e.futures = root.whole("futures", 1, kMostFutures, "a whole number from 1 to 1e13");
+  e.description = root.text("description");
+  e.seed = root.whole("seed");
+  e.futures = root.whole("futures");
   e.timeline = read_timeline(root);
   read_design(root, e);
-  e.max_non_finite = root.number_or("max_non_finite", 1e-6, 0, 1, "a share from 0 to 1");
+  e.max_non_finite = root.number("max_non_finite");
   read_outputs(root, e);
 
   const toml::table* priors = root.table("priors");
   if (priors == nullptr) root.fail("priors", "nothing", "a table with files = [...]");
-  TomlReader priors_reader(*priors, path, "priors.");
+  TableReader priors_reader(priors_part_table(), *priors, path, "priors.");
   e.priors = read_priors(read_files(priors_reader, "files", read, e.sources));
   priors_reader.finish();
   if (const toml::table* table = root.table("parameters")) {
@@ -351,7 +348,7 @@ Config read_experiment(const TomlFile& file, const ReadFile& read) {
 
   const toml::table* policies = root.table("policies");
   if (policies == nullptr) root.fail("policies", "nothing", "a table with files = [...]");
-  TomlReader policies_reader(*policies, path, "policies.");
+  TableReader policies_reader(policies_part_table(), *policies, path, "policies.");
   PolicySet set = read_policies(read_files(policies_reader, "files", read, e.sources));
   e.history = set.history;
   const std::vector<std::string> known = policy_names(set.policies);

@@ -9,6 +9,7 @@
 #include "host/base/error.hpp"
 #include "host/base/names.hpp"
 #include "host/base/text.hpp"
+#include "host/config/schema_tables.hpp"
 #include "kernels/math/log.hpp"
 
 namespace quadrant {
@@ -50,11 +51,11 @@ void check_levers_exist(const TomlReader& reader) {
 /// What the [[lever]] tables say of the levers is text for people; only the names must be right.
 void check_lever_tables(TomlReader& root) {
   for (const toml::table* table : root.tables("lever")) {
-    TomlReader reader(*table, root.file(), "lever.");
+    TableReader reader(lever_table(), *table, root.file(), "lever.");
     const std::string name = reader.text("name");
     if (index_of(lever_names(), name) < 0) reader.fail("name", "'" + name + "'" + did_you_mean(name, lever_names()), join(lever_names(), ", "));
-    reader.text_or("meaning", "");
-    reader.choice_or("nation", "us", {"us", "cn"});
+    reader.text("meaning");
+    reader.choice("nation");
     reader.finish();
   }
 }
@@ -67,9 +68,9 @@ struct Unresolved {
 };
 
 void read_file(const TomlFile& file, std::array<std::optional<LeverKnots>, lever::kCount>& history, std::vector<Unresolved>& policies) {
-  TomlReader root(file.table, file.path);
-  root.whole("format_version", 1, 1, "1");
-  root.number_or("fork", kFork, kFork, kFork, shortest(kFork) + ", the date at which the policies part");
+  TableReader root(policies_table(), file.table, file.path);
+  root.whole("format_version");
+  root.number("fork");
   check_lever_tables(root);
   if (const toml::table* table = root.table("history")) {
     TomlReader reader(*table, file.path, "history.");
@@ -81,13 +82,13 @@ void read_file(const TomlFile& file, std::array<std::optional<LeverKnots>, lever
     }
   }
   for (const toml::table* table : root.tables("policy")) {
-    TomlReader reader(*table, file.path, "policy.");
+    TableReader reader(policy_table(), *table, file.path, "policy.");
     Unresolved policy;
     policy.place = reader.place("name");
     policy.name = reader.text("name");
     if (policy.name.empty() || policy.name == "history" || policy.name.find_first_of(" ,\"/") != std::string::npos || has_control(policy.name))
       reader.fail("name", shown_text(policy.name), "a name without spaces, commas, quotes, slashes and control characters, other than 'history'");
-    policy.description = reader.text_or("description", "");
+    policy.description = reader.text("description");
     for (const Unresolved& other : policies)
       if (other.name == policy.name) reader.fail("name", "'" + policy.name + "' a second time (first at " + other.place + ")", "each name once");
     if (const toml::table* levers = reader.table("levers")) {

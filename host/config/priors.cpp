@@ -3,41 +3,18 @@
 #include "host/config/priors.hpp"
 
 #include <cmath>
-#include <map>
 #include <optional>
 
 #include "host/base/error.hpp"
 #include "host/base/names.hpp"
 #include "host/base/text.hpp"
+#include "host/config/schema_tables.hpp"
 
 namespace quadrant {
 namespace {
 
-constexpr double kLargest = 1e30;  // parameters are single-precision numbers
-constexpr const char* kFinite = "a finite number below 1e30 in magnitude";
-constexpr double kSmallest = 1e-30;
-constexpr const char* kPositive = "a number from 1e-30 to 1e30";
+constexpr double kLargest = 1e30;         // parameters are single-precision numbers
 constexpr double kWidestTriangle = 1e15;  // its square is a single-precision number
-
-const std::map<std::string, std::vector<std::string>>& all_families() {
-  static const std::map<std::string, std::vector<std::string>> all = {
-      {"fixed", {"value"}},
-      {"uniform", {"low", "high"}},
-      {"loguniform", {"low", "high"}},
-      {"normal", {"mean", "sd"}},
-      {"lognormal", {"median", "log_sd"}},
-      {"truncated_normal", {"mean", "sd", "low", "high"}},
-      {"triangular", {"low", "mode", "high"}},
-      {"pert", {"low", "mode", "high"}},
-      {"beta", {"a", "b"}},
-      {"discrete", {}},
-  };
-  return all;
-}
-
-bool must_be_positive(const std::string& family, const std::string& key) {
-  return key == "sd" || key == "log_sd" || key == "median" || key == "a" || key == "b" || (family == "loguniform" && key == "low");
-}
 
 void read_discrete(TomlReader& reader, PriorSpec& prior) {
   prior.values = reader.numbers("values");
@@ -79,14 +56,14 @@ PriorSpec read_parameter(const toml::table& table, const std::string& file) {
   if (index_of(parameter_names(), prior.name) < 0)
     throw UsageError(prior.place + ": parameter.name: found unknown parameter '" + prior.name + "'" + did_you_mean(prior.name, parameter_names())
                      + ", allowed: the parameters of docs/model.md, section 12");
-  TomlReader named(table, file, "parameter." + prior.name + ".");
+  TableReader named(parameter_table(), table, file, "parameter." + prior.name + ".");
   named.text("name");
   prior.block = named.text("block");
   read_distribution(named, prior);
   prior.unit = named.text("unit");
   prior.meaning = named.text("meaning");
   prior.source = named.text("source");
-  prior.status = named.choice_or("status", "judgement", {"verified", "secondary", "derived", "recalled", "judgement"});
+  prior.status = named.choice("status");
   if (named.find("claims") != nullptr) prior.claims = named.texts("claims");
   named.finish();
   return prior;
@@ -97,28 +74,34 @@ PriorSpec read_parameter(const toml::table& table, const std::string& file) {
 const std::vector<std::string>& families() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> all;
-    for (const auto& [name, keys] : all_families()) all.push_back(name);
+    for (const TableSpec::Variant& family : distribution_table().variants) all.push_back(family.word);
     return all;
   }();
   return names;
 }
 
-const std::vector<std::string>& family_keys(const std::string& family) { return all_families().at(family); }
+const std::vector<std::string>& family_keys(const std::string& family) {
+  static const std::vector<std::vector<std::string>> all = [] {
+    std::vector<std::vector<std::string>> keys;
+    for (const TableSpec::Variant& variant : distribution_table().variants) {
+      keys.emplace_back();
+      for (const KeySpec& key : variant.keys)
+        if (key.kind == KeySpec::Kind::number) keys.back().push_back(key.name);
+    }
+    return keys;
+  }();
+  return all.at(static_cast<std::size_t>(index_of(families(), family)));
+}
 
-void read_distribution(TomlReader& reader, PriorSpec& prior) {
+void read_distribution(TableReader& reader, PriorSpec& prior) {
   prior.family = reader.text("family");
-  if (!all_families().contains(prior.family))
+  if (index_of(families(), prior.family) < 0)
     reader.fail("family", "'" + prior.family + "'" + did_you_mean(prior.family, families()), join(families(), ", "));
+  reader.select(prior.family);
   prior.numbers.clear();
-  for (const std::string& key : family_keys(prior.family)) {
-    const bool positive = must_be_positive(prior.family, key);
-    const double smallest = positive ? kSmallest : -kLargest;
-    prior.numbers.push_back(reader.number(key, smallest, kLargest, positive ? kPositive : kFinite));
-  }
+  for (const std::string& key : family_keys(prior.family)) prior.numbers.push_back(reader.number(key));
   if (prior.family == "discrete") read_discrete(reader, prior);
   check_order(reader, prior);
-  if (prior.family == "beta")
-    for (const std::string key : {"a", "b"}) reader.number(key, 0.05, 1000, "a shape from 0.05 to 1000");
 
   prior.low = -kLargest;
   prior.high = kLargest;
@@ -138,8 +121,8 @@ std::vector<PriorSpec> read_priors(const std::vector<TomlFile>& files) {
   std::string where;
   for (const TomlFile& file : files) {
     where += (where.empty() ? "" : ", ") + file.path;
-    TomlReader root(file.table, file.path);
-    root.whole("format_version", 1, 1, "1");
+    TableReader root(priors_table(), file.table, file.path);
+    root.whole("format_version");
     for (const toml::table* table : root.tables("parameter")) {
       PriorSpec prior = read_parameter(*table, file.path);
       std::optional<PriorSpec>& place = found[static_cast<std::size_t>(index_of(parameter_names(), prior.name))];
@@ -171,7 +154,7 @@ void override_priors(std::vector<PriorSpec>& priors, TomlReader& overrides) {
     prior.source = "overridden by the experiment";
     prior.status = "judgement";
     if (node.is_table()) {
-      TomlReader reader(*node.as_table(), overrides.file(), overrides.full(key) + ".");
+      TableReader reader(distribution_table(), *node.as_table(), overrides.file(), overrides.full(key) + ".");
       read_distribution(reader, prior);
       reader.finish();
     } else {
@@ -186,7 +169,7 @@ void override_priors(std::vector<PriorSpec>& priors, TomlReader& overrides) {
 std::vector<Correlation> read_correlations(TomlReader& root, const std::vector<PriorSpec>& priors) {
   std::vector<Correlation> all;
   for (const toml::table* table : root.tables("correlation")) {
-    TomlReader reader(*table, root.file(), "correlation.");
+    TableReader reader(correlation_table(), *table, root.file(), "correlation.");
     const std::vector<std::string> names = reader.texts("parameters");
     if (names.size() != 2 || names[0] == names[1]) reader.fail("parameters", "[" + join(names, ", ") + "]", "two different parameters");
     int ids[2];
@@ -200,7 +183,7 @@ std::vector<Correlation> read_correlations(TomlReader& root, const std::vector<P
     for (const Correlation& other : all)
       if ((other.first == ids[0] && other.second == ids[1]) || (other.first == ids[1] && other.second == ids[0]))
         reader.fail("parameters", "[" + join(names, ", ") + "] a second time (first at " + other.place + ")", "each pair once");
-    const double rank = reader.number("rank", -0.999, 0.999, "a rank correlation from -0.999 to 0.999");
+    const double rank = reader.number("rank");
     all.push_back({ids[0], ids[1], rank, reader.place("parameters")});
     reader.finish();
   }

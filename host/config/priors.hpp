@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "host/config/toml_reader.hpp"
+#include "host/config/schema.hpp"
 
 namespace quadrant {
 
@@ -36,7 +36,7 @@ const std::vector<std::string>& family_keys(const std::string& family);
 
 /// Reads one prior's family, numbers and bounds from a table that may hold other keys. Throws UsageError where a number is
 /// missing or outside the family's domain.
-void read_distribution(TomlReader& reader, PriorSpec& prior);
+void read_distribution(TableReader& reader, PriorSpec& prior);
 
 /// Reads priors files: every parameter of the model must occur once. Returns them in the order of parameter::Id.
 std::vector<PriorSpec> read_priors(const std::vector<TomlFile>& files);

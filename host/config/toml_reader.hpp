@@ -67,6 +67,9 @@ class TomlReader {
   [[nodiscard]] std::string full(const std::string& key) const { return prefix_ + key; }
   [[nodiscard]] std::vector<std::string> keys() const;
 
+ protected:
+  [[nodiscard]] const std::set<std::string>& asked() const { return asked_; }
+
  private:
   const toml::node& require(const std::string& key, const std::string& allowed);
 

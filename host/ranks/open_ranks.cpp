@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "host/base/error.hpp"
+#include "host/base/shipped.hpp"
 
 namespace quadrant {
 namespace {
@@ -22,7 +23,7 @@ int number_in(const char* name) {
 std::string plugin_path() {
   if (const char* given = std::getenv("QUADRANT_MPI"); given != nullptr && *given != '\0') return given;
   std::error_code status;
-  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", status).parent_path();
+  const std::filesystem::path program = program_folder();
   for (const std::filesystem::path& place : {program / kPlugin, program.parent_path() / "lib" / "quadrant" / kPlugin})
     if (std::filesystem::exists(place, status)) return place;
   return (program / kPlugin).string();

@@ -17,7 +17,7 @@ PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file
 PROGRAM = os.path.abspath(os.environ.get("QUADRANT", "build/release/quadrant"))
 BASELINE = os.path.join(PROJECT, "configs", "baseline.toml")
 
-COMMANDS = ["run", "merge", "extend", "show", "report", "compare", "discover", "sensitivity", "check", "replay", "verify", "bench", "info"]
+COMMANDS = ["run", "merge", "extend", "show", "report", "compare", "discover", "sensitivity", "check", "replay", "verify", "bench", "init", "info"]
 POLICIES = ["status_quo", "deny", "deny_chips", "sell_chips", "sell_everything", "api_first", "restrict_allies", "open_to_allies",
             "exports_program_max", "no_exports_program", "us_open_push", "china_closes", "decouple", "coopetition", "all_stacks_compete",
             "sovereignty_max", "no_sovereignty", "edge_push", "no_edge"]

@@ -272,6 +272,10 @@ class ClaimTest(BadInputTest):
         more = "".join(f'[[claim]]\nid = "Y{i}"\ntext = "x"\nholds = "1 < 2"\nhorizon = {2028 + i}\n' for i in range(8))
         self.spoil("mine.toml", CLAIMS + more, r"\Aquadrant: e\.toml:\d+: claims: found 9 times", "allowed: at most 8")
 
+    def test_a_misspelt_claim(self):
+        text = CLAIMS.replace('["M2"]', '["contrary"]').replace('id = "M2"', 'id = "contary"')
+        self.spoil("mine.toml", text, r"claim\.M1\.opposed_by: found 'contrary' \(did you mean 'contary'\?\), allowed: ids of other claims")
+
     def test_not_toml(self):
         self.spoil("mine.toml", CLAIMS.replace('id = "M2"', 'id = "M2'), r"\Aquadrant: mine\.toml:\d+:\d+: not TOML: ")
         self.spoil("mine.toml", "", r"\Aquadrant: mine\.toml(:1)?: format_version: found nothing")

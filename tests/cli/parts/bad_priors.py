@@ -76,7 +76,7 @@ OVERRIDES = [
     Case("mu_us = 2.5", 'dem_pot = { family = "truncated_normal", mean = 0.0, sd = 1.0, low = 20.0, high = 30.0 }', "dem_pot",
          "a normal distribution with hardly any mass between low and high", "low to high within 6 sd of the mean"),
     Case("mu_us = 2.5", '[parameters.dem_pot]\nfamily = "normal"\nmean = 1.0\nsd = -2.0', "parameters.dem_pot.sd", "-2", POSITIVE, at="sd = -2.0"),
-    Case("mu_us = 2.5", 'dem_pot.family = "beta"\ndem_pot.a = 2.0\ndem_pot.b = 0', "parameters.dem_pot.b", "0", POSITIVE, at="dem_pot.b"),
+    Case("mu_us = 2.5", 'dem_pot.family = "beta"\ndem_pot.a = 2.0\ndem_pot.b = 0', "parameters.dem_pot.b", "0", r"a shape from 0\.05 to 1000", at="dem_pot.b"),
 ]
 
 P = "parameter.dem_pot"

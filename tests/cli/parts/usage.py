@@ -33,7 +33,7 @@ MISSING_VALUES += [["verify", BASELINE, "--against"], ["bench", BASELINE, "--sec
 class HelpTest(ProgramTest):
     FILES = {c: " CONFIG" for c in COMMANDS}
     FILES |= {c: r" FILES\.\.\." for c in ("merge", "report", "compare")} | {c: " FILE" for c in ("show", "discover", "extend")}
-    FILES |= {"bench": r" \[CONFIG\]", "info": ""}
+    FILES |= {"bench": r" \[CONFIG\]", "init": " FOLDER", "info": ""}
 
     def test_help_of_every_command(self):
         for command in COMMANDS:
