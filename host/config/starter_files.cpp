@@ -114,15 +114,16 @@ std::string starter_claims() {
 format_version = 1
 
 [[claim]]
-id = "mine-1"
-text = "Selling chips but not equipment lowers the share of domestic chips in China, compared with today's rules."
+id = "M01"
+name = "chips-not-equipment"
+text = "Selling chips but not equipment earns the US more than today's rules, and leaves less room for Chinese chips."
 policy = "chips_not_equipment"
 against = "status_quo"
-holds = "D(cn_chip_share) < 0"
+holds = "D(acc_pv_us) > 0 and D(cn_chip_share) < 0"
 effect = "D(cn_chip_share)"
 unit = "share"
 direction = "lower"
-size = 0.05
+size = 0.01
 )TOML";
 }
 

@@ -29,8 +29,8 @@ class InitTest(ProgramTest):
         self.assertIn("chips_not_equipment", self.succeed("check", "mine/experiment.toml", cwd=self.folder).out)
         self.succeed("run", "mine/experiment.toml", "-q", "-n", "500", "--set", 'policies.run=["status_quo", "chips_not_equipment"]', "--set",
                      "outputs.pilot=256", "--set", "horizon=2031", "-o", "mine.h5", cwd=self.folder)
-        shown = self.succeed("show", "mine.h5", "--claims", "--claim", "mine-1", cwd=self.folder)
-        self.assertIn("mine-1", shown.out)
+        shown = self.succeed("show", "mine.h5", "--claims", "--claim", "M01", cwd=self.folder)
+        self.assertIn("M01", shown.out)
         self.succeed("extend", "mine.h5", "--futures", "600", "-q", cwd=self.folder)  # reads the kept experiment, 'shipped:' and all
 
     def test_the_folder_can_be_moved(self):
