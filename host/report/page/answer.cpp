@@ -29,13 +29,13 @@ const char* in_words(const std::string& quadrant) {
                                    : "a closed model of China";
 }
 
-struct Leader {
+struct Leading {
   std::vector<Proportion> shares;
   std::vector<std::size_t> order;  ///< of quadrants, the most frequent leader first
 };
 
-Leader leader_of(const CodeCounts& counts, std::size_t row) {
-  Leader leader;
+Leading leader_of(const CodeCounts& counts, std::size_t row) {
+  Leading leader;
   for (std::size_t code = 0; code < counts.codes.size(); ++code) {
     leader.shares.push_back(counts.probability(row, code));
     leader.order.push_back(code);
@@ -45,7 +45,7 @@ Leader leader_of(const CodeCounts& counts, std::size_t row) {
 }
 
 /// The 2x2 matrix of a measure: rows US and China, columns open and closed.
-Json matrix_of(const char* measure, const CodeCounts& counts, const Leader& leader) {
+Json matrix_of(const char* measure, const CodeCounts& counts, const Leading& leader) {
   const auto cell = [&](std::size_t code) -> Json {
     const Proportion& p = leader.shares[code];
     const double share = std::isnan(p.p) ? 0 : p.p;
@@ -134,7 +134,7 @@ Json answer_view(const ReportSource& s) {
   view["matrices"] = Json::array();
   std::vector<std::string> sentences;
   for (std::size_t i = 0; i < r.series_codes.size(); ++i) {
-    const Leader leader = leader_of(r.series_codes[i], row);
+    const Leading leader = leader_of(r.series_codes[i], row);
     view["matrices"].push_back(matrix_of(kLeadMeasures[i], r.series_codes[i], leader));
     const std::size_t first = leader.order[0], second = leader.order[1];
     const std::string sentence =
