@@ -141,11 +141,14 @@ ObjectiveSpec read_objective(const toml::table& table, const std::string& file, 
 void check_opposed(const ClaimSet& set) {
   std::vector<std::string> ids;
   for (const ClaimSpec& claim : set.claims) ids.push_back(claim.id);
-  for (const ClaimSpec& claim : set.claims)
+  for (const ClaimSpec& claim : set.claims) {
+    std::vector<std::string> others = ids;
+    std::erase(others, claim.id);
     for (const std::string& other : claim.opposed_by)
-      if (other == claim.id || index_of(ids, other) < 0)
+      if (index_of(others, other) < 0)
         throw UsageError(claim.place + ": claim." + claim.id + ".opposed_by: found " + shown_text(other)
-                         + (other == claim.id ? "" : did_you_mean(other, ids)) + ", allowed: ids of other claims");
+                         + (other == claim.id ? "" : did_you_mean(other, others)) + ", allowed: ids of other claims");
+  }
 }
 
 /// The first time of a verdict of a file's claims: every claim is asked at each of them. What is no time is found where it is read.

@@ -103,7 +103,10 @@ void read_design(TomlReader& root, Experiment& e) {
   reader.select(kind);
   e.design = kind == "sobol" ? DesignKind::sobol : kind == "latin_hypercube" ? DesignKind::latin_hypercube : DesignKind::monte_carlo;
   if (e.design == DesignKind::latin_hypercube) e.latin_bits = std::countr_zero(reader.whole("block"));
-  if (e.design == DesignKind::sobol) e.replicate_bits = std::countr_zero(reader.whole("replicates"));
+  if (e.design == DesignKind::sobol) {
+    const int bits = std::countr_zero(reader.whole("replicates"));
+    e.replicate_bits = bits < 6 ? bits : 6;  // a power of two up to 64
+  }
   reader.finish();
   if (e.design == DesignKind::sobol && e.futures > sobol_futures(e))
     root.fail("futures", std::to_string(e.futures),

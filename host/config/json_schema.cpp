@@ -115,6 +115,11 @@ class Writer {
     return out;
   }
 
+  static const TableSpec& declared(const KeySpec& key) {
+    if (key.table == nullptr) throw std::logic_error("a table that is not declared");
+    return *key.table;
+  }
+
   Json value(const KeySpec& key) {
     switch (key.kind) {
       case Kind::whole:
@@ -122,8 +127,8 @@ class Writer {
       case Kind::text: return text_of(key);
       case Kind::texts: return array_of(key, text_of(key));
       case Kind::numbers: return array_of(key, number_of(key));
-      case Kind::table: return table(*key.table);
-      case Kind::tables: return array_of(key, table(*key.table));
+      case Kind::table: return table(declared(key));
+      case Kind::tables: return array_of(key, table(declared(key)));
       case Kind::custom: return refer(key.shape);
     }
     throw std::logic_error("a key of no kind");
