@@ -9,6 +9,7 @@
 #include "host/base/error.hpp"
 #include "host/base/text.hpp"
 #include "host/cli/command.hpp"
+#include "host/cli/complete.hpp"
 
 namespace quadrant {
 namespace {
@@ -27,6 +28,7 @@ ExitCode dispatch(int argc, char** argv) {
     std::cout << "quadrant " << kVersionText << '\n';
     return ExitCode::done;
   }
+  if (word == "__complete") return command_complete({argv + 2, argv + argc});  // asked by shells
   std::vector<std::string> names;
   for (const Command& command : commands()) {
     names.emplace_back(command.name);

@@ -14,17 +14,18 @@
 #include "host/simulate/cpu_paths.hpp"
 
 namespace quadrant {
-namespace {
-
-constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
-/// Taken where an experiment may be left out, of the shipped ones.
-constexpr const char* kDefaultExperiment = "baseline.toml";
 
 std::string long_name(const OptionSpec& option) {
   const std::string names = option.names;
   const std::size_t comma = names.find(',');
   return comma == std::string::npos ? names : names.substr(comma + 1);
 }
+
+namespace {
+
+constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+/// Taken where an experiment may be left out, of the shipped ones.
+constexpr const char* kDefaultExperiment = "baseline.toml";
 
 cxxopts::Options make_options(const Command& command) {
   cxxopts::Options options("quadrant " + std::string(command.name), command.summary);
@@ -44,7 +45,7 @@ cxxopts::Options make_options(const Command& command) {
       add(o.names, o.description, cxxopts::value<std::string>(), o.value);
     }
   }
-  add("h,help", "Show this help and leave", cxxopts::value<bool>());
+  add("h,help", kHelpDescription, cxxopts::value<bool>());
   return options;
 }
 

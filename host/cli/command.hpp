@@ -21,6 +21,12 @@ struct OptionSpec {
   bool repeats = false;
 };
 
+/// "force", of "f,force".
+std::string long_name(const OptionSpec& option);
+
+/// What help says of --help, which every command has.
+inline constexpr const char* kHelpDescription = "Show this help and leave";
+
 class Arguments;
 
 /// A subcommand: what help says of it, and what runs it.
