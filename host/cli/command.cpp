@@ -15,6 +15,15 @@
 
 namespace quadrant {
 
+const char* const kAbout =
+    "Quadrant runs millions of stochastic futures of the US/China by open/closed matrix of AI competition\n"
+    "under alternative policies, and stores the distributions of their outcomes in an HDF5 file.\n";
+
+const char* const kExamples =
+    "  quadrant run configs/baseline.toml -o baseline.h5\n"
+    "  quadrant show baseline.h5\n"
+    "  quadrant replay configs/baseline.toml --future 7 --policy deny_chips,sell_chips\n";
+
 std::string long_name(const OptionSpec& option) {
   const std::string names = option.names;
   const std::size_t comma = names.find(',');
@@ -205,10 +214,8 @@ std::string help_of(const Command& command) {
 }
 
 std::string help_of_all() {
-  std::string text =
-      "Quadrant runs millions of stochastic futures of the US/China by open/closed matrix of AI competition\n"
-      "under alternative policies, and stores the distributions of their outcomes in an HDF5 file.\n\n"
-      "Usage:\n  quadrant COMMAND [OPTIONS] [FILE]\n\nCommands:\n";
+  std::string text = kAbout;
+  text += "\nUsage:\n  quadrant COMMAND [OPTIONS] [FILE]\n\nCommands:\n";
   for (const Command& command : commands()) {
     std::string name = command.name;
     name.resize(12, ' ');
@@ -217,11 +224,8 @@ std::string help_of_all() {
   text +=
       "\n'quadrant COMMAND --help' says more of each. 'quadrant --version' prints the version.\n\n"
       "Exit codes: 0 done, 1 failed, 2 bad usage or configuration, 3 checked and differs, 130/143 stopped by a signal.\n\n"
-      "Examples:\n"
-      "  quadrant run configs/baseline.toml -o baseline.h5\n"
-      "  quadrant show baseline.h5\n"
-      "  quadrant replay configs/baseline.toml --future 7 --policy deny_chips,sell_chips\n";
-  return text;
+      "Examples:\n";
+  return text + kExamples;
 }
 
 std::vector<OptionSpec> experiment_options() {

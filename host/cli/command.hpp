@@ -70,6 +70,10 @@ class Arguments {
   std::string line_;
 };
 
+/// What the program is, and examples of its use: the help's and the manual's first words.
+extern const char* const kAbout;
+extern const char* const kExamples;
+
 /// All commands, in the order of the help.
 const std::vector<Command>& commands();
 
