@@ -9,6 +9,8 @@
 #include "host/base/error.hpp"
 #include "host/base/text.hpp"
 #include "host/cli/command.hpp"
+#include "host/cli/complete.hpp"
+#include "host/cli/manual.hpp"
 
 namespace quadrant {
 namespace {
@@ -27,6 +29,8 @@ ExitCode dispatch(int argc, char** argv) {
     std::cout << "quadrant " << kVersionText << '\n';
     return ExitCode::done;
   }
+  if (word == "__complete") return command_complete({argv + 2, argv + argc});  // asked by shells
+  if (word == "__manual" && argc == 3) return command_manual(argv[2]);         // asked by the build
   std::vector<std::string> names;
   for (const Command& command : commands()) {
     names.emplace_back(command.name);

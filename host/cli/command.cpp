@@ -14,17 +14,27 @@
 #include "host/simulate/cpu_paths.hpp"
 
 namespace quadrant {
-namespace {
 
-constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
-/// Taken where an experiment may be left out, of the shipped ones.
-constexpr const char* kDefaultExperiment = "baseline.toml";
+const char* const kAbout =
+    "Quadrant runs millions of stochastic futures of the US/China by open/closed matrix of AI competition\n"
+    "under alternative policies, and stores the distributions of their outcomes in an HDF5 file.\n";
+
+const char* const kExamples =
+    "  quadrant run configs/baseline.toml -o baseline.h5\n"
+    "  quadrant show baseline.h5\n"
+    "  quadrant replay configs/baseline.toml --future 7 --policy deny_chips,sell_chips\n";
 
 std::string long_name(const OptionSpec& option) {
   const std::string names = option.names;
   const std::size_t comma = names.find(',');
   return comma == std::string::npos ? names : names.substr(comma + 1);
 }
+
+namespace {
+
+constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+/// Taken where an experiment may be left out, of the shipped ones.
+constexpr const char* kDefaultExperiment = "baseline.toml";
 
 cxxopts::Options make_options(const Command& command) {
   cxxopts::Options options("quadrant " + std::string(command.name), command.summary);
@@ -44,7 +54,7 @@ cxxopts::Options make_options(const Command& command) {
       add(o.names, o.description, cxxopts::value<std::string>(), o.value);
     }
   }
-  add("h,help", "Show this help and leave", cxxopts::value<bool>());
+  add("h,help", kHelpDescription, cxxopts::value<bool>());
   return options;
 }
 
@@ -204,10 +214,8 @@ std::string help_of(const Command& command) {
 }
 
 std::string help_of_all() {
-  std::string text =
-      "Quadrant runs millions of stochastic futures of the US/China by open/closed matrix of AI competition\n"
-      "under alternative policies, and stores the distributions of their outcomes in an HDF5 file.\n\n"
-      "Usage:\n  quadrant COMMAND [OPTIONS] [FILE]\n\nCommands:\n";
+  std::string text = kAbout;
+  text += "\nUsage:\n  quadrant COMMAND [OPTIONS] [FILE]\n\nCommands:\n";
   for (const Command& command : commands()) {
     std::string name = command.name;
     name.resize(12, ' ');
@@ -216,11 +224,8 @@ std::string help_of_all() {
   text +=
       "\n'quadrant COMMAND --help' says more of each. 'quadrant --version' prints the version.\n\n"
       "Exit codes: 0 done, 1 failed, 2 bad usage or configuration, 3 checked and differs, 130/143 stopped by a signal.\n\n"
-      "Examples:\n"
-      "  quadrant run configs/baseline.toml -o baseline.h5\n"
-      "  quadrant show baseline.h5\n"
-      "  quadrant replay configs/baseline.toml --future 7 --policy deny_chips,sell_chips\n";
-  return text;
+      "Examples:\n";
+  return text + kExamples;
 }
 
 std::vector<OptionSpec> experiment_options() {

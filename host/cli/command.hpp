@@ -21,6 +21,12 @@ struct OptionSpec {
   bool repeats = false;
 };
 
+/// "force", of "f,force".
+std::string long_name(const OptionSpec& option);
+
+/// What help says of --help, which every command has.
+inline constexpr const char* kHelpDescription = "Show this help and leave";
+
 class Arguments;
 
 /// A subcommand: what help says of it, and what runs it.
@@ -63,6 +69,10 @@ class Arguments {
   std::string program_;
   std::string line_;
 };
+
+/// What the program is, and examples of its use: the help's and the manual's first words.
+extern const char* const kAbout;
+extern const char* const kExamples;
 
 /// All commands, in the order of the help.
 const std::vector<Command>& commands();

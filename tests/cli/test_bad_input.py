@@ -10,6 +10,7 @@ The cases are tables in parts/bad_values.py, parts/bad_priors.py and parts/bad_c
 import os
 import re
 import shutil
+import subprocess
 import sys
 import unittest
 
@@ -409,7 +410,10 @@ class OptionTest(BadInputTest):
         for value in ["0", "3601", "-1", "fast"]:
             self.check_refused(quadrant("bench", "e.toml", "--seconds", value, cwd=self.folder),
                                r"\Aquadrant: --seconds: found .*, allowed: a whole number from 1 to 3600")
-        self.check_refused(quadrant("bench", cwd=self.folder), r"configs/baseline.toml")
+        shutil.copy(PROGRAM, self.path("alone"))  # without the files that come with it
+        done = subprocess.run([self.path("alone"), "bench"], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"\Aquadrant: the configuration files .*: found none in '.*/share/quadrant/configs' and '.*', allowed: .* CONFIG ")
 
     def test_a_path_that_the_processor_lacks(self):
         if "avx512" in cpu_paths():
