@@ -121,7 +121,7 @@ class UsageErrorTest(ProgramTest):
     def test_missing_arguments(self):
         for command in [c for c in COMMANDS if c not in ("info", "bench")]:
             with self.subTest(command):
-                self.fail_with(2, [command], rf"\Aquadrant: {command}: found no (CONFIG|FILE|FILES\.\.\.), allowed: .*\bfiles?\b")
+                self.fail_with(2, [command], rf"\Aquadrant: {command}: found no (CONFIG|FILE|FILES\.\.\.|FOLDER), allowed: .*\bfiles?\b")
 
     def test_long_arguments(self):
         self.fail_with(2, ["check", BASELINE, "--set", "nme=" + "x" * 100000], "nme")
