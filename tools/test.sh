@@ -8,6 +8,7 @@
 #   full   all tests, then the sanitizers, clang++ and clang-tidy (default)
 #   long   the full tests, then the long sweeps
 set -euo pipefail
+phase_began=0
 source "$(dirname "$0")/dependencies.sh"
 what=${1:-full}
 [[ $what == quick || $what == full || $what == long ]] || fail "usage: tools/test.sh [quick|full|long]"
@@ -16,16 +17,38 @@ install_packages "${build_packages[@]}" "${test_packages[@]}"
 [[ $what != long ]] || install_packages "${long_packages[@]}"
 choose_compiler
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+phases=()
+phase=install
+# Where the time goes: ends a phase and begins the next, by name.
+next_phase() {
+  phases+=("$(printf '%6d s  %s' $((SECONDS - phase_began)) "$phase")")
+  phase=$1
+  phase_began=$SECONDS
+}
+# Prints the phases, at the end and where a test failed.
+say_phases() {
+  next_phase ''
+  say "wall time by phase, $SECONDS s in all, on $(nproc) processors:"
+  printf '%s\n' "${phases[@]}"
+  rm -f "$log"
+}
+trap say_phases EXIT
 
 # Runs the tests of a preset of CTest, and keeps what they say of tests that could not run here.
 run_tests() {
   say "tests: $*"
+  next_phase "tests of preset $1"
   ctest --preset "$@" --output-on-failure
   grep -hiE '^(skipped|[0-9]*: *skipped)' build/*/Testing/Temporary/LastTest.log >>"$log" || true
 }
 
-build release
+# Builds a preset as a phase of its own.
+build_phase() {
+  next_phase "build of preset $1"
+  build "$@"
+}
+
+build_phase release
 if [[ $what == quick ]]; then
   run_tests quick
 else
@@ -37,13 +60,14 @@ test_cuda() {
   if ! have_nvcc; then
     echo "skipped: no nvcc; the CUDA back end was not built" | tee -a "$log"
   elif have_gpu; then
-    build cuda
+    build_phase cuda
     run_tests gpu
   elif [[ -n ${QUADRANT_CUDA_EMULATOR:-} ]]; then
     say "building the emulator"
+    next_phase "build of the emulator"
     cmake -S "$QUADRANT_CUDA_EMULATOR" -B build/emulator -DCMAKE_BUILD_TYPE=Release >/dev/null
     cmake --build build/emulator --target cudart --parallel "$(nproc)"
-    build cuda-emulated quadrant test_cuda_backend row_sums
+    build_phase cuda-emulated "$prebuilt" quadrant test_cuda_backend row_sums
     LD_LIBRARY_PATH=$PWD/build/emulator run_tests cuda-emulated
   else
     echo "skipped: no GPU, and QUADRANT_CUDA_EMULATOR names no emulator; the CUDA back end was not run" | tee -a "$log"
@@ -51,13 +75,15 @@ test_cuda() {
 }
 
 if [[ $what == full ]]; then
+  prebuilt=-DQUADRANT_PREBUILT=build/release
   test_cuda
-  build asan quadrant test_store test_config
+  build_phase asan "$prebuilt" quadrant test_store test_config
   run_tests asan
-  build tsan quadrant test_ranks
+  build_phase tsan "$prebuilt" quadrant test_ranks
   run_tests tsan
   if command -v clang++ >/dev/null && command -v clang-tidy >/dev/null; then
-    build tidy
+    build_phase tidy
+    next_phase "tests of preset tidy"
     say "tests: bits of the program built by clang++"
     QUADRANT=build/tidy/quadrant "$(command -v /usr/bin/python3 || command -v python3)" tests/golden/test_golden.py
   else
