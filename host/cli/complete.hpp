@@ -18,7 +18,7 @@ struct Candidate {
 /// What a shell may offer for a word: candidates, and names of files too where there are endings.
 struct Completion {
   std::vector<Candidate> candidates;
-  std::vector<std::string> endings;  ///< of files: "toml"; "any" for files of all kinds
+  std::vector<std::string> endings;  ///< of files: "toml"; "any" for files of all kinds, "/" for folders alone
 };
 
 /// What may stand where the last of `words` is begun; those before it follow the program's name. Names of policies, claims and keys are those of

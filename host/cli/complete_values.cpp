@@ -9,6 +9,7 @@
 #include "host/base/names.hpp"
 #include "host/base/shipped.hpp"
 #include "host/base/text.hpp"
+#include "host/config/json_schema.hpp"
 #include "host/simulate/cpu_paths.hpp"
 #include "host/store/results.hpp"
 
@@ -134,6 +135,8 @@ Candidates settings(const Place& place) {
 Candidates mpi_words(const Place&) { return {{"auto", "with the other processes that mpirun or srun started"}, {"off", "alone"}}; }
 Candidates only_auto(const Place&) { return {{"auto", "only if there is a checkpoint"}}; }
 Candidates only_slurm(const Place&) { return {{"slurm", "part and number of parts from the array job"}}; }
+Candidates pictures_words(const Place&) { return {{"auto", "on a terminal with UTF-8"}, {"always", ""}, {"never", ""}}; }
+Candidates schemas(const Place&) { return words(schema_kinds()); }
 Candidates simd_words(const Place& place) {
   Candidates all = paths(place);
   all.insert(all.begin(), {"auto", "the fastest"});
@@ -145,8 +148,9 @@ using Source = std::function<Candidates(const Place&)>;
 /// Options whose values are words, by their long names.
 const std::map<std::string, Source>& sources() {
   static const std::map<std::string, Source> all = {
-      {"against", paths},    {"claim", claims},  {"device", devices}, {"mpi", mpi_words},    {"outcome", outcomes}, {"policy", policies},
-      {"resume", only_auto}, {"series", series}, {"set", settings},   {"shard", only_slurm}, {"simd", simd_words},  {"until", targets},
+      {"against", paths},           {"claim", claims},     {"device", devices}, {"mpi", mpi_words},  {"outcome", outcomes}, {"policy", policies},
+      {"pictures", pictures_words}, {"resume", only_auto}, {"series", series},  {"schema", schemas}, {"set", settings},     {"shard", only_slurm},
+      {"simd", simd_words},         {"until", targets},
   };
   return all;
 }
@@ -161,6 +165,7 @@ bool names_times(const OptionSpec& option) { return long_name(option) == "time";
 std::vector<std::string> endings_of(const Command& command) {
   const std::string positional = command.positional, name = command.name;
   if (positional.find("CONFIG") != std::string::npos) return {"toml"};
+  if (positional == "FOLDER") return {"/"};
   if (name == "merge") return {"sums"};
   return positional.empty() ? std::vector<std::string>{} : std::vector<std::string>{"h5"};
 }

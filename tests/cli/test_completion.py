@@ -87,7 +87,8 @@ class OfferedTest(ProgramTest):
             self.succeed("check", BASELINE, "--simd", path)
 
     def test_files_by_their_endings(self):
-        for command, ending in [("run", "toml"), ("check", "toml"), ("bench", "toml"), ("show", "h5"), ("extend", "h5"), ("discover", "h5"), ("merge", "sums")]:
+        for command, ending in [("run", "toml"), ("check", "toml"), ("bench", "toml"), ("show", "h5"), ("extend", "h5"), ("discover", "h5"), ("merge", "sums"), ("compare", "h5"),
+                                ("report", "h5"), ("init", "/")]:
             with self.subTest(command):
                 self.assertEqual(offered(command, "conf"), ({}, [ending]))
         self.assertEqual(offered("merge", "a.sums", "b")[1], ["sums"])
@@ -204,7 +205,7 @@ class ShellTests:
                                   ("quadrant run --set parameters.catch_r", "quadrant run --set parameters.catch_rate="),
                                   ("quadrant run --device cuda:a", "quadrant run --device cuda:all "),
                                   ("quadrant run min", "quadrant run mine.toml "), ("quadrant show tw", "quadrant show two.h5 "),
-                                  ("quadrant run ol", "quadrant run older/"),
+                                  ("quadrant run ol", "quadrant run older/"), ("quadrant init ol", "quadrant init older/"),
                                   ("quadrant show two.h5 --policy deny,st", "quadrant show two.h5 --policy deny,status_quo "),
                                   ("quadrant show two.h5 --claims --claim C1", "quadrant show two.h5 --claims --claim C1"),
                                   ("quadrant run -o min", "quadrant run -o min"),
