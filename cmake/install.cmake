@@ -14,13 +14,18 @@ install(DIRECTORY tools/slurm/ DESTINATION ${data}/slurm USE_SOURCE_PERMISSIONS)
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md" PATTERN "*.json" PATTERN "*.png" PATTERN "*.svg" PATTERN decisions EXCLUDE)
 install(FILES README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
+install(FILES ${QUADRANT_D3_LICENCE} DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright.d3)  # of what reports embed
 install(FILES tools/completions/quadrant.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME quadrant)
-install(FILES tools/completions/_quadrant DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
+foreach(folder vendor-completions site-functions)  # zsh of Debian reads the one below /usr, the other below /usr/local
+  install(FILES tools/completions/_quadrant DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/${folder})
+endforeach()
 install(FILES tools/completions/quadrant.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 
 # Manual pages: those of the commands are written by the program itself, when it is installed.
 configure_file(tools/man/quadrant-config.5.in ${CMAKE_BINARY_DIR}/man/quadrant-config.5 @ONLY)
-install(CODE "execute_process(COMMAND \"$<TARGET_FILE:quadrant>\" __manual \"${CMAKE_BINARY_DIR}/man\" COMMAND_ERROR_IS_FATAL ANY)
+install(CODE "file(GLOB before \"${CMAKE_BINARY_DIR}/man/*.1\")
+  file(REMOVE \${before})
+  execute_process(COMMAND \"$<TARGET_FILE:quadrant>\" __manual \"${CMAKE_BINARY_DIR}/man\" COMMAND_ERROR_IS_FATAL ANY)
   file(GLOB pages \"${CMAKE_BINARY_DIR}/man/*.[15]\")
   foreach(page IN LISTS pages)
     get_filename_component(name \"\${page}\" NAME)
@@ -54,6 +59,7 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_COMPONENTS_ALL quadrant)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_QUADRANT_PACKAGE_NAME quadrant)
+set(CPACK_DEBIAN_QUADRANT_PACKAGE_RECOMMENDS "python3")  # of quadrant-submit
 set(CPACK_DEBIAN_QUADRANT_PACKAGE_SUGGESTS "quadrant-mpi, slurm-client, hdf5-tools, python3-xarray")
 if(QUADRANT_MPI)
   list(APPEND CPACK_COMPONENTS_ALL mpi)
