@@ -270,7 +270,7 @@ Config config_of(const Arguments& arguments, std::vector<std::string> more) {
   if (const auto n = arguments.whole("seed", 0, std::uint64_t{1} << 53)) settings.push_back("seed=" + std::to_string(*n));
   constexpr std::string_view kShipped = "shipped:";
   std::string file = arguments.positional();
-  if (file.empty()) file = std::string(kShipped) + kDefaultExperiment;
+  if (arguments.positionals().empty()) file = std::string(kShipped) + kDefaultExperiment;
   if (file.starts_with(kShipped)) file = (shipped_configs() / file.substr(kShipped.size())).string();
   Config config = read_config(file, settings);
   override_run(arguments, config.run);

@@ -39,7 +39,7 @@ NOT_RUN = {
     "nvidia-smi": "needs a GPU", "nsys": "needs a GPU", "ncu": "needs a GPU", "compute-sanitizer": "needs a GPU",
     "clang-format": "tests/lint", "source": "changes the shell that runs it",
     "man": "needs a terminal", "tar": "tests/install", "dpkg": "changes the machine", "export": "changes the shell that runs it",
-   
+
     **{f"{word} tools/examples/{name}": "tests/interop/test_examples.py" for word, names in {
         "python3": ["table_xarray.py", "table_netcdf4.py", "table_h5py.py", "figures.py"], "Rscript": ["table_ncdf4.R"], "bash": ["table_h5dump.sh"]}.items() for name in names},
     "octave-cli --no-history": "tests/interop/test_examples.py",
