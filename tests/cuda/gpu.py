@@ -27,8 +27,10 @@ def emulated():
 
 
 def need_gpu():
-    """Ends the test with 77, having said so, where there is no GPU."""
+    """Ends the test with 77, having said so, where there is no GPU. It is an error where there should be one, and where CUDA is not built in."""
     names, why = gpus()
+    if not names and ("built without CUDA" in why or "QUADRANT_CUDA_EMULATOR" in os.environ):
+        sys.exit(f"error: {PROGRAM} finds no GPU, real or emulated: {why}")
     if not names:
         print(f"skipped: no GPU: {why}")
         sys.exit(77)
