@@ -8,7 +8,7 @@
 build_packages=(g++ cmake ninja-build libhdf5-dev libxxhash-dev libboost-dev libcxxopts-dev librandom123-dev libtomlplusplus-dev nlohmann-json3-dev
                 libkainjow-mustache-dev node-d3)
 # shellcheck disable=SC2034
-test_packages=(catch2 binutils dpkg-dev chromium chromium-driver clang clang-format clang-tidy hdf5-tools libopenmpi-dev netcdf-bin
+test_packages=(catch2 binutils dpkg-dev file chromium chromium-driver clang clang-format clang-tidy hdf5-tools libopenmpi-dev netcdf-bin
                openmpi-bin qemu-user python3 python3-numpy python3-h5py python3-netcdf4 python3-xarray python3-h5netcdf python3-selenium
                fish groff lintian mandoc zsh octave octave-netcdf python3-jsonschema python3-matplotlib r-base-core r-cran-ncdf4)
 
