@@ -3,6 +3,7 @@
 #include "host/base/futures.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "host/base/text.hpp"
 
@@ -73,6 +74,18 @@ std::string ranges_text(const std::vector<FutureRange>& ranges) {
   std::vector<std::string> texts;
   for (const FutureRange& range : ranges) texts.push_back(std::to_string(range.first) + ":" + std::to_string(range.end()));
   return join(texts, ", ");
+}
+
+FuturesDone futures_of(const std::string& ranges) {
+  FuturesDone done;
+  for (const char* at = ranges.c_str(); *at != '\0';) {
+    char* end = nullptr;
+    const std::uint64_t first = std::strtoull(at, &end, 10), last = *end == ':' ? std::strtoull(end + 1, &end, 10) : first;
+    if (end == at) break;
+    if (last > first) done.add(FutureRange{first, last - first});
+    for (at = end; *at == ',' || *at == ' ';) ++at;
+  }
+  return done;
 }
 
 }  // namespace quadrant

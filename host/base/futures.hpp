@@ -47,5 +47,7 @@ class FuturesDone {
 
 /// "0:100, 200:300": the futures 0 to 99 and 200 to 299.
 std::string ranges_text(const std::vector<FutureRange>& ranges);
+/// The futures that such a text names.
+FuturesDone futures_of(const std::string& ranges);
 
 }  // namespace quadrant

@@ -23,4 +23,8 @@ std::filesystem::path shipped_configs() {
                  + shown_text(sources.string()) + ", allowed: a whole installation (docs/install.md), or a CONFIG named on the command line");
 }
 
+std::string path_of(const std::string& name) {
+  return name.starts_with(kShipped) ? (shipped_configs() / name.substr(kShipped.size())).string() : name;
+}
+
 }  // namespace quadrant

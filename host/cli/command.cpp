@@ -30,11 +30,11 @@ std::string long_name(const OptionSpec& option) {
   return comma == std::string::npos ? names : names.substr(comma + 1);
 }
 
+bool takes_value(const OptionSpec& option) { return *option.value != '\0' && *option.value != '='; }
+
 namespace {
 
 constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
-/// Taken where an experiment may be left out, of the shipped ones.
-constexpr const char* kDefaultExperiment = "baseline.toml";
 
 cxxopts::Options make_options(const Command& command) {
   cxxopts::Options options("quadrant " + std::string(command.name), command.summary);
@@ -70,10 +70,8 @@ std::string value_of(const Command& command, const std::string& name) {
     if (long_name(o) == name) return o.value;
   return "";
 }
-/// Whether an option's value follows it, where it is not behind "=".
 bool takes_value(const Command& command, const std::string& name) {
-  const std::string value = value_of(command, name);
-  return !value.empty() && value[0] != '=';
+  return std::any_of(command.options.begin(), command.options.end(), [&](const OptionSpec& o) { return long_name(o) == name && takes_value(o); });
 }
 
 /// The long name of an option of one letter, or nothing.
@@ -268,11 +266,7 @@ Config config_of(const Arguments& arguments, std::vector<std::string> more) {
   std::vector<std::string> settings = arguments.texts("set");
   settings.insert(settings.end(), more.begin(), more.end());
   if (const auto n = arguments.whole("seed", 0, std::uint64_t{1} << 53)) settings.push_back("seed=" + std::to_string(*n));
-  constexpr std::string_view kShipped = "shipped:";
-  std::string file = arguments.positional();
-  if (arguments.positionals().empty()) file = std::string(kShipped) + kDefaultExperiment;
-  if (file.starts_with(kShipped)) file = (shipped_configs() / file.substr(kShipped.size())).string();
-  Config config = read_config(file, settings);
+  Config config = read_config(path_of(arguments.positionals().empty() ? kDefaultExperiment : arguments.positional()), settings);
   override_run(arguments, config.run);
   return config;
 }

@@ -24,6 +24,12 @@ struct OptionSpec {
 /// "force", of "f,force".
 std::string long_name(const OptionSpec& option);
 
+/// Whether an option's value follows it, where it is not behind "=".
+bool takes_value(const OptionSpec& option);
+
+/// Taken where an experiment may be left out.
+inline constexpr const char* kDefaultExperiment = "shipped:baseline.toml";
+
 /// What help says of --help, which every command has.
 inline constexpr const char* kHelpDescription = "Show this help and leave";
 

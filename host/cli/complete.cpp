@@ -29,8 +29,6 @@ const OptionSpec* option_of(const Command& command, const std::string& word) {
   return nullptr;
 }
 
-bool value_follows(const OptionSpec& option) { return *option.value != '\0' && *option.value != '='; }
-
 Line read_line(const Command& command, const std::vector<std::string>& words) {
   Line line;
   for (const std::string& word : words) {
@@ -43,7 +41,7 @@ Line read_line(const Command& command, const std::vector<std::string>& words) {
       const OptionSpec* option = option_of(command, word.substr(0, equals));
       if (option == nullptr) continue;
       line.given.push_back(long_name(*option));
-      if (equals == std::string::npos && value_follows(*option)) line.open = option;
+      if (equals == std::string::npos && takes_value(*option)) line.open = option;
     } else {
       line.arguments.push_back(word);
     }

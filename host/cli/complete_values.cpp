@@ -29,7 +29,7 @@ bool reads_results(const Command& command) { return std::string(command.position
 
 /// The experiment that the command line is about.
 Config config_at(const Place& place) {
-  if (place.arguments.empty()) return read_config((shipped_configs() / "baseline.toml").string(), {});
+  if (place.arguments.empty()) return read_config(path_of(kDefaultExperiment), {});
   if (reads_results(place.command)) return read_config(read_experiment(place.arguments.front()).config);
   return read_config(place.arguments.front(), {});
 }

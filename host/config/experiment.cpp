@@ -51,14 +51,6 @@ void merge(toml::table& into, toml::table&& from) {
   }
 }
 
-/// Begins the names of files that come with the program, wherever it lies; a results file keeps such names as they are.
-constexpr const char* kShipped = "shipped:";
-
-std::string read_named(const std::string& path) {
-  if (!path.starts_with(kShipped)) return read_text(path);
-  return read_text((shipped_configs() / path.substr(std::string_view(kShipped).size())).string());
-}
-
 /// How the files that an experiment names are read.
 using ReadFile = std::function<std::string(const std::string&)>;
 
@@ -297,7 +289,7 @@ const char* design_name(DesignKind kind) {
 Config read_config(const std::string& path, const std::vector<std::string>& settings) {
   TomlFile file = read_toml(path);
   for (const std::string& setting : settings) merge(file.table, parse_setting(setting));
-  return read_experiment(file, read_named);
+  return read_experiment(file, [](const std::string& name) { return read_text(path_of(name)); });
 }
 
 StoredConfig with_futures(StoredConfig stored, std::uint64_t futures) {

@@ -23,19 +23,6 @@ int find_time(const std::vector<double>& times, double time) {
   return -1;
 }
 
-/// "0:100,200:300" as futures.
-FuturesDone futures_of(const std::string& ranges) {
-  FuturesDone done;
-  for (const char* at = ranges.c_str(); *at != '\0';) {
-    char* end = nullptr;
-    const std::uint64_t first = std::strtoull(at, &end, 10), last = *end == ':' ? std::strtoull(end + 1, &end, 10) : first;
-    if (end == at) break;
-    if (last > first) done.add(FutureRange{first, last - first});
-    for (at = end; *at == ',' || *at == ' ';) ++at;
-  }
-  return done;
-}
-
 /// Futures are drawn from seed and number; those of a design that balances them depend on one another besides.
 SharedFutures shared_futures(const StoredResults& a, const StoredResults& b) {
   if (a.seed != b.seed) return SharedFutures::none;

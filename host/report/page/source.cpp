@@ -3,9 +3,9 @@
 #include "host/report/page/source.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "host/base/error.hpp"
+#include "host/base/futures.hpp"
 #include "host/base/version.hpp"
 #include "host/report/replay.hpp"
 #include "host/simulate/make_backend.hpp"
@@ -19,9 +19,9 @@ const std::vector<std::string> kSampleSeries = {"lead_cap", "lag_cn", "lag_open"
 
 /// The first of the futures that a file holds: of "8:100,300:400" 8 to 15.
 FutureRange first_futures(const std::string& ranges) {
-  char* colon = nullptr;
-  const std::uint64_t first = std::strtoull(ranges.c_str(), &colon, 10), end = std::strtoull(colon + (*colon == ':' ? 1 : 0), nullptr, 10);
-  return {first, std::min(kSamples, std::max(end, first) - first)};
+  const FuturesDone held = futures_of(ranges);
+  const FutureRange first = held.ranges().empty() ? FutureRange{} : held.ranges().front();
+  return {first.first, std::min(kSamples, first.count)};
 }
 
 void compute_samples(ReportSource& source, const StoredExperiment& stored) {
