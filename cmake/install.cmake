@@ -24,7 +24,9 @@ install(FILES tools/completions/quadrant.fish DESTINATION ${CMAKE_INSTALL_DATADI
 # Manual pages: those of the commands are written by the program itself, when it is installed.
 configure_file(tools/man/quadrant-config.5.in ${CMAKE_BINARY_DIR}/man/quadrant-config.5 @ONLY)
 install(CODE "file(GLOB before \"${CMAKE_BINARY_DIR}/man/*.1\")
-  file(REMOVE \${before})
+  if(before)  # CMake 3.25 refuses to remove nothing
+    file(REMOVE \${before})
+  endif()
   execute_process(COMMAND \"$<TARGET_FILE:quadrant>\" __manual \"${CMAKE_BINARY_DIR}/man\" COMMAND_ERROR_IS_FATAL ANY)
   file(GLOB pages \"${CMAKE_BINARY_DIR}/man/*.[15]\")
   foreach(page IN LISTS pages)
