@@ -31,7 +31,7 @@ struct Scratch {
 /// Order statistics of n finite values by counting in 512 cells and sorting only the cells that hold them: exact, and many times
 /// faster than a sort.
 Spread spread_of(const float* x, int n, Scratch& scratch) {
-  constexpr int kCells = 512;
+  constexpr int kSortCells = 512;
   const auto size = static_cast<std::size_t>(n);
   float least = x[0], most = x[0];
   for (std::size_t i = 1; i < size; ++i) {
@@ -39,12 +39,12 @@ Spread spread_of(const float* x, int n, Scratch& scratch) {
     most = x[i] > most ? x[i] : most;
   }
   Spread s{least, most, least, least, least, least};
-  const float per_cell = static_cast<float>(kCells) / (most - least);
+  const float per_cell = static_cast<float>(kSortCells) / (most - least);
   if (!(most > least) || !std::isfinite(per_cell)) return s;
   scratch.cell.resize(size);
   for (std::size_t i = 0; i < size; ++i)
-    scratch.cell[i] = static_cast<std::uint16_t>(std::min(kCells - 1, static_cast<int>((x[i] - least) * per_cell)));
-  std::array<int, kCells> count{};
+    scratch.cell[i] = static_cast<std::uint16_t>(std::min(kSortCells - 1, static_cast<int>((x[i] - least) * per_cell)));
+  std::array<int, kSortCells> count{};
   for (std::size_t i = 0; i < size; ++i) ++count[scratch.cell[i]];
   const auto order_statistic = [&](double share) {
     const int rank = std::clamp(static_cast<int>(share * n), 0, n - 1);

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdio>
 #include <numeric>
+#include <sstream>
 
 namespace quadrant {
 namespace {
@@ -137,6 +138,31 @@ std::string shown_text(std::string_view text) {
     out += escaped.data();
   }
   return out + "'";
+}
+
+std::size_t display_width(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+std::string wrapped(const std::string& text, const std::string& prefix) {
+  constexpr std::size_t kWidth = 118;
+  const std::size_t indent = display_width(prefix);
+  std::istringstream words(text);
+  std::string word, out = prefix;
+  std::size_t width = indent;
+  while (words >> word) {
+    const std::size_t more = display_width(word);
+    if (width > indent && width + 1 + more > kWidth) {
+      out += "\n" + prefix;
+      width = indent;
+    } else if (width > indent) {
+      out += ' ';
+      ++width;
+    }
+    out += word;
+    width += more;
+  }
+  return out + "\n";
 }
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {

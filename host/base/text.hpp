@@ -43,6 +43,12 @@ bool has_control(std::string_view text);
 /// A text between single quotes as a message shows it: control characters, which could tear a line or a terminal, as \xNN.
 std::string shown_text(std::string_view text);
 
+/// Number of columns that a UTF-8 text takes.
+std::size_t display_width(std::string_view text);
+
+/// The words of a text in lines of at most 118 columns, a terminal's usual width, each line after a prefix.
+std::string wrapped(const std::string& text, const std::string& prefix);
+
 /// The parts, with the separator between each two.
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 

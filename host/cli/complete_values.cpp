@@ -143,11 +143,11 @@ Candidates simd_words(const Place& place) {
   return all;
 }
 
-using Source = std::function<Candidates(const Place&)>;
+using Completer = std::function<Candidates(const Place&)>;
 
 /// Options whose values are words, by their long names.
-const std::map<std::string, Source>& sources() {
-  static const std::map<std::string, Source> all = {
+const std::map<std::string, Completer>& sources() {
+  static const std::map<std::string, Completer> all = {
       {"against", paths},           {"claim", claims},     {"device", devices}, {"mpi", mpi_words},  {"outcome", outcomes}, {"policy", policies},
       {"pictures", pictures_words}, {"resume", only_auto}, {"series", series},  {"schema", schemas}, {"set", settings},     {"shard", only_slurm},
       {"simd", simd_words},         {"until", targets},

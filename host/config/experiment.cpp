@@ -278,7 +278,7 @@ std::string resolved(toml::table root, const Config& config) {
   return text.str();
 }
 
-Config read_experiment(const TomlFile& file, const ReadFile& read);
+Config experiment_of(const TomlFile& file, const ReadFile& read);
 
 }  // namespace
 
@@ -289,7 +289,7 @@ const char* design_name(DesignKind kind) {
 Config read_config(const std::string& path, const std::vector<std::string>& settings) {
   TomlFile file = read_toml(path);
   for (const std::string& setting : settings) merge(file.table, parse_setting(setting));
-  return read_experiment(file, [](const std::string& name) { return read_text(path_of(name)); });
+  return experiment_of(file, [](const std::string& name) { return read_text(path_of(name)); });
 }
 
 StoredConfig with_futures(StoredConfig stored, std::uint64_t futures) {
@@ -303,7 +303,7 @@ StoredConfig with_futures(StoredConfig stored, std::uint64_t futures) {
 
 Config read_config(const StoredConfig& stored) {
   if (stored.sources.empty()) throw UsageError("the experiment: found none of its files, allowed: a results file as 'quadrant run' wrote it");
-  return read_experiment(parse_toml(stored.sources.front().path, stored.resolved), [&](const std::string& path) {
+  return experiment_of(parse_toml(stored.sources.front().path, stored.resolved), [&](const std::string& path) {
     for (const SourceFile& source : stored.sources)
       if (source.path == path) return source.text;
     throw UsageError(path + ": not among the files that the results file keeps");
@@ -312,7 +312,7 @@ Config read_config(const StoredConfig& stored) {
 
 namespace {
 
-Config read_experiment(const TomlFile& file, const ReadFile& read) {
+Config experiment_of(const TomlFile& file, const ReadFile& read) {
   const std::string path = file.path;
   Config config;
   Experiment& e = config.experiment;

@@ -7,8 +7,6 @@
 namespace quadrant {
 namespace {
 
-using Kind = KeySpec::Kind;
-
 std::vector<double> powers_of_two(int from, int to) {
   std::vector<double> all;
   for (int bits = from; bits <= to; ++bits) all.push_back(static_cast<double>(std::uint64_t{1} << bits));
@@ -16,7 +14,7 @@ std::vector<double> powers_of_two(int from, int to) {
 }
 
 KeySpec files_key(const std::string& meaning, const std::string& example) {
-  return {.name = "files", .kind = Kind::texts, .meaning = meaning, .required = true, .least = 1, .example = example};
+  return {.name = "files", .kind = KeyKind::texts, .meaning = meaning, .required = true, .least = 1, .example = example};
 }
 
 /// Years at quarters' ends, unless steps are months; and no more futures than a Sobol design has points.
@@ -45,7 +43,7 @@ const TableSpec& design_table() {
                                  .selector = "kind",
                                  .variants = {{"latin_hypercube",
                                                {{.name = "block",
-                                                 .kind = Kind::whole,
+                                                 .kind = KeyKind::whole,
                                                  .meaning = "futures that form one Latin hypercube; with kind = \"latin_hypercube\" only",
                                                  .low = 2,
                                                  .high = 1 << 24,
@@ -55,7 +53,7 @@ const TableSpec& design_table() {
                                               {"monte_carlo", {}},
                                               {"sobol",
                                                {{.name = "replicates",
-                                                 .kind = Kind::whole,
+                                                 .kind = KeyKind::whole,
                                                  .meaning = "independent scramblings of the Sobol sequence; with kind = \"sobol\" only",
                                                  .low = 1,
                                                  .high = 64,
@@ -68,19 +66,19 @@ const TableSpec& design_table() {
 const TableSpec& outputs_table() {
   static const TableSpec spec = {.meaning = "What is stored beside the distributions",
                                  .keys = {{.name = "pilot",
-                                           .kind = Kind::whole,
+                                           .kind = KeyKind::whole,
                                            .meaning = "futures that place the bins of the histograms and the grids of the exact sums",
                                            .low = 64,
                                            .high = 65536,
                                            .otherwise = "4096"},
                                           {.name = "sample_futures",
-                                           .kind = Kind::whole,
+                                           .kind = KeyKind::whole,
                                            .meaning = "futures whose parameters and series are stored whole",
                                            .low = 0,
                                            .high = 256,
                                            .otherwise = "16"},
                                           {.name = "joint",
-                                           .kind = Kind::custom,
+                                           .kind = KeyKind::custom,
                                            .meaning = "pairs of series whose joint histogram at the horizon is stored; [] for none",
                                            .allowed = "an array of pairs of series, at most 32, as in [[\"pv_us\", \"pv_cn\"]]",
                                            .otherwise = R"([["pv_us", "pv_cn"], ["lag_cn", "cn_chip_share"], ["us_share_world", "interdep"]])",
@@ -102,7 +100,7 @@ const TableSpec& policies_part_table() {
       .meaning = "The policies",
       .keys = {files_key("policies files; a later one adds policies to those before it", R"(["shipped:policies/shipped.toml", "policies.toml"])"),
                {.name = "run",
-                .kind = Kind::texts,
+                .kind = KeyKind::texts,
                 .meaning = "policies that are run, in this order; all by default",
                 .least = 1,
                 .unique = true,
@@ -124,7 +122,7 @@ const TableSpec& analysis_table() {
                 .pattern = "^[^ ,\"/\\x00-\\x1f\\x7f]+$",
                 .example = "\"status_quo\""},
                {.name = "times",
-                .kind = Kind::numbers,
+                .kind = KeyKind::numbers,
                 .meaning = "times of the analysis, in years: steps' ends after the fork (2026.75), up to the horizon, in order; the horizon and the "
                            "claims' own times always",
                 .low = 2026.8,  // the first step's end with twelve steps a year is 2026.833
@@ -139,7 +137,7 @@ const TableSpec& stop_table() {
   static const TableSpec spec = {
       .meaning = "What may end the run before all its futures",
       .keys = {{.name = "until",
-                .kind = Kind::texts,
+                .kind = KeyKind::texts,
                 .meaning = "the run ends as soon as the intervals of all these targets are narrow enough: claim:ID ±0.2pp, effect:ID ±0.01, "
                            "mean:POLICY/OUTCOME ±0.05 or difference:POLICY/OUTCOME ±0.05",
                 .pattern = "^ *(claim|effect|mean|difference):",
@@ -165,28 +163,33 @@ const TableSpec& run_table() {
            .otherwise = "\"auto\"",
            .words = {"auto", "scalar", "baseline", "avx2", "avx512"}},
           {.name = "threads",
-           .kind = Kind::whole,
+           .kind = KeyKind::whole,
            .meaning = "threads; 0 for one for each processor",
            .low = 0,
            .high = 1024,
            .allowed = "a whole number from 0 (all processors) to 1024",
            .otherwise = "0"},
-          {.name = "tile", .kind = Kind::whole, .meaning = "futures that a thread works on at a time", .low = 1, .high = 32768, .otherwise = "512"},
+          {.name = "tile",
+           .kind = KeyKind::whole,
+           .meaning = "futures that a thread works on at a time",
+           .low = 1,
+           .high = 32768,
+           .otherwise = "512"},
           {.name = "batch",
-           .kind = Kind::whole,
+           .kind = KeyKind::whole,
            .meaning = "futures that a GPU works on at a time; 0 for as many as it simulates at a time and has memory for",
            .low = 0,
            .high = 65280,
            .allowed = "a whole number from 0 (as many as the GPU simulates at a time) to 65280",
            .otherwise = "0"},
-          {.name = "streams", .kind = Kind::whole, .meaning = "batches in work at a time on each GPU", .low = 1, .high = 16, .otherwise = "2"}}};
+          {.name = "streams", .kind = KeyKind::whole, .meaning = "batches in work at a time on each GPU", .low = 1, .high = 16, .otherwise = "2"}}};
   return spec;
 }
 
 const TableSpec& correlation_table() {
   static const TableSpec spec = {.meaning = "A rank correlation between two parameters (Gaussian copula)",
                                  .keys = {{.name = "parameters",
-                                           .kind = Kind::texts,
+                                           .kind = KeyKind::texts,
                                            .meaning = "two different uncertain parameters; each pair once",
                                            .required = true,
                                            .words = parameter_names(),
@@ -195,7 +198,7 @@ const TableSpec& correlation_table() {
                                            .unique = true,
                                            .example = R"(["catch_rate", "soft_speed"])"},
                                           {.name = "rank",
-                                           .kind = Kind::number,
+                                           .kind = KeyKind::number,
                                            .meaning = "Spearman's rank correlation",
                                            .required = true,
                                            .low = -0.999,
@@ -209,7 +212,7 @@ const TableSpec& experiment_table() {
   static const TableSpec spec = {
       .meaning = "An experiment of Quadrant",
       .keys = {{.name = "format_version",
-                .kind = Kind::whole,
+                .kind = KeyKind::whole,
                 .meaning = "version of the file's format",
                 .required = true,
                 .low = 1,
@@ -223,14 +226,14 @@ const TableSpec& experiment_table() {
                 .example = "\"my-forecast\""},
                {.name = "description", .meaning = "one line for people", .otherwise = "\"\""},
                {.name = "seed",
-                .kind = Kind::whole,
+                .kind = KeyKind::whole,
                 .meaning = "seed of all random numbers",
                 .low = 0,
                 .high = 9007199254740992,
                 .allowed = "a whole number from 0 to 2^53",
                 .otherwise = "1"},
                {.name = "futures",
-                .kind = Kind::whole,
+                .kind = KeyKind::whole,
                 .meaning = "number of futures, each run under every policy; with a Sobol design at most 2^32 times its replicates",
                 .required = true,
                 .low = 1,
@@ -238,7 +241,7 @@ const TableSpec& experiment_table() {
                 .allowed = "a whole number from 1 to 1e13",
                 .example = "100000"},
                {.name = "steps_per_year",
-                .kind = Kind::whole,
+                .kind = KeyKind::whole,
                 .meaning = "steps are quarters or months",
                 .low = 4,
                 .high = 12,
@@ -246,40 +249,40 @@ const TableSpec& experiment_table() {
                 .allowed = "4 or 12",
                 .otherwise = "4"},
                {.name = "start",
-                .kind = Kind::number,
+                .kind = KeyKind::number,
                 .meaning = "where the history begins, in years, at a step's end; the priors' initial state must hold there",
                 .low = kOrigin,
                 .high = 2026.5,
                 .allowed = "a year from 2022.75 to 2026.5 at a step's end (the priors' initial state must hold there)",
                 .otherwise = "2022.75"},
                {.name = "horizon",
-                .kind = Kind::number,
+                .kind = KeyKind::number,
                 .meaning = "where the forecast ends, in years, at a step's end",
                 .low = 2027,
                 .high = 2062.75,
                 .allowed = "a year from 2027 to 2062.75 at a step's end",
                 .otherwise = "2037.0"},
                {.name = "max_non_finite",
-                .kind = Kind::number,
+                .kind = KeyKind::number,
                 .meaning = "share of futures that may leave the finite numbers before the run fails",
                 .low = 0,
                 .high = 1,
                 .allowed = "a share from 0 to 1",
                 .otherwise = "1e-6"},
-               {.name = "priors", .kind = Kind::table, .required = true, .table = &priors_part_table()},
+               {.name = "priors", .kind = KeyKind::table, .required = true, .table = &priors_part_table()},
                {.name = "parameters",
-                .kind = Kind::custom,
+                .kind = KeyKind::custom,
                 .meaning = "Overrides of single priors: a number fixes a parameter, a table gives it another distribution",
                 .example = "mu_us = 2.5\ngdp_growth = { family = \"normal\", mean = 0.035, sd = 0.01 }",
                 .shape = "overrides"},
-               {.name = "correlation", .kind = Kind::tables, .table = &correlation_table()},
-               {.name = "policies", .kind = Kind::table, .required = true, .table = &policies_part_table()},
-               {.name = "claims", .kind = Kind::table, .table = &claims_part_table()},
-               {.name = "analysis", .kind = Kind::table, .table = &analysis_table()},
-               {.name = "design", .kind = Kind::table, .table = &design_table()},
-               {.name = "stop", .kind = Kind::table, .table = &stop_table()},
-               {.name = "outputs", .kind = Kind::table, .table = &outputs_table()},
-               {.name = "run", .kind = Kind::table, .table = &run_table()}},
+               {.name = "correlation", .kind = KeyKind::tables, .table = &correlation_table()},
+               {.name = "policies", .kind = KeyKind::table, .required = true, .table = &policies_part_table()},
+               {.name = "claims", .kind = KeyKind::table, .table = &claims_part_table()},
+               {.name = "analysis", .kind = KeyKind::table, .table = &analysis_table()},
+               {.name = "design", .kind = KeyKind::table, .table = &design_table()},
+               {.name = "stop", .kind = KeyKind::table, .table = &stop_table()},
+               {.name = "outputs", .kind = KeyKind::table, .table = &outputs_table()},
+               {.name = "run", .kind = KeyKind::table, .table = &run_table()}},
       .rule = experiment_rule()};
   return spec;
 }

@@ -11,10 +11,6 @@
 namespace quadrant {
 namespace {
 
-using Kind = Expression::Kind;
-
-using Under = Expression::Under;
-
 /// The first and the last time that a part of an expression is asked about: within a span, all its steps.
 struct Asked {
   double first, last;
@@ -56,21 +52,21 @@ std::vector<std::string> outcome_names() {
 
 /// Throws unless there is the policy under which an outcome is asked for.
 void check_policy(const Expression& e, const ExpressionScope& scope, const Asked& asked) {
-  const std::string name = e.kind == Kind::passed ? "passed_" + e.name.substr(2) : e.name;
+  const std::string name = e.kind == Expression::Kind::passed ? "passed_" + e.name.substr(2) : e.name;
   const bool before_fork = e.at.at(asked.last) <= kFork;
-  if (e.under == Under::in_force && !scope.first && !before_fork)
+  if (e.under == Expression::Under::in_force && !scope.first && !before_fork)
     throw ExpressionError{e.position, "'" + name + "' under no policy", "POLICY." + name + ", or a `policy` of the claim"};
-  if ((e.under == Under::first && !scope.first) || (e.under == Under::second && !scope.second))
+  if ((e.under == Expression::Under::first && !scope.first) || (e.under == Expression::Under::second && !scope.second))
     throw ExpressionError{e.position, "policy " + e.policy + " where there is none",
                           "a in a claim with `policy`, b in one with `against`; a policy of that name stands in quotes, as '" + e.policy + "'"};
-  if (e.under != Under::named || index_of(scope.policies, e.policy) >= 0) return;
+  if (e.under != Expression::Under::named || index_of(scope.policies, e.policy) >= 0) return;
   throw ExpressionError{e.position, "unknown policy " + shown_text(e.policy) + did_you_mean(e.policy, scope.policies),
                         std::string(scope.first ? "a, " : "") + (scope.second ? "b, " : "") + join(scope.policies, ", ")};
 }
 
 void check_outcome(const Expression& e, const ExpressionScope& scope, const Asked& asked) {
   static const std::vector<std::string> names = outcome_names();
-  const bool passed = e.kind == Kind::passed;
+  const bool passed = e.kind == Expression::Kind::passed;
   const int series = index_of(names_of(series_info()), e.name), outcome = index_of(names_of(outcome_info()), e.name);
   if (series < 0 && outcome < 0) {
     const std::string name = passed ? "passed_" + e.name.substr(2) : e.name;
@@ -99,15 +95,15 @@ void check_span(const Expression& e, const ExpressionScope& scope, const Asked& 
 /// A leaf is at most a column, a constant and their sum; an operation adds one instruction, and a span for each of its steps one that
 /// folds it in, with two more of a mean.
 ExpressionCost cost_of(const Expression& e, const ExpressionScope& scope, const Asked& asked) {
-  const Asked inner = e.kind == Kind::span ? asked_in(e, asked, scope) : asked;
+  const Asked inner = e.kind == Expression::Kind::span ? asked_in(e, asked, scope) : asked;
   ExpressionCost cost{e.args.empty() ? 3.0 : 2.0, 2};
   for (std::size_t i = 0; i < e.args.size(); ++i) {
     const ExpressionCost part = cost_of(e.args[i], scope, inner);
     cost.instructions += part.instructions;
     cost.kept = std::max(cost.kept, part.kept + static_cast<int>(i));
   }
-  if (e.kind == Kind::difference) cost = {2 * cost.instructions, cost.kept + 1};
-  if (e.kind == Kind::span) {
+  if (e.kind == Expression::Kind::difference) cost = {2 * cost.instructions, cost.kept + 1};
+  if (e.kind == Expression::Kind::span) {
     double years = std::max(inner.last - inner.first, 0.0);
     if (e.from.kind == e.to.kind) years = std::min(years, e.to.years - e.from.years);
     cost = {cost.instructions * (std::round(years * scope.steps_per_year) + 1), cost.kept + 1};
@@ -116,29 +112,29 @@ ExpressionCost cost_of(const Expression& e, const ExpressionScope& scope, const 
 }
 
 void check_part(Expression& e, const ExpressionScope& scope, const Asked& asked, bool in_difference) {
-  if (e.kind == Kind::difference && !scope.second)
+  if (e.kind == Expression::Kind::difference && !scope.second)
     throw ExpressionError{e.position, "D(), the difference of two policies", "it in a claim with `policy` and `against`"};
-  if (e.kind == Kind::difference && in_difference) throw ExpressionError{e.position, "D() inside D()", "one difference"};
-  Asked inner = e.kind == Kind::span ? asked_in(e, asked, scope) : asked;
+  if (e.kind == Expression::Kind::difference && in_difference) throw ExpressionError{e.position, "D() inside D()", "one difference"};
+  Asked inner = e.kind == Expression::Kind::span ? asked_in(e, asked, scope) : asked;
   if (inner.first > inner.last) inner = asked;  // over no step: nothing is ever read
-  if (e.kind == Kind::span) check_span(e, scope, asked);
-  for (Expression& arg : e.args) check_part(arg, scope, inner, in_difference || e.kind == Kind::difference);
+  if (e.kind == Expression::Kind::span) check_span(e, scope, asked);
+  for (Expression& arg : e.args) check_part(arg, scope, inner, in_difference || e.kind == Expression::Kind::difference);
   switch (e.kind) {
-    case Kind::number:
-    case Kind::time: return;
-    case Kind::outcome: check_outcome(e, scope, asked); return;
-    case Kind::passed:
+    case Expression::Kind::number:
+    case Expression::Kind::time: return;
+    case Expression::Kind::outcome: check_outcome(e, scope, asked); return;
+    case Expression::Kind::passed:
       check_outcome(e, scope, asked);
       e.condition = true;
       return;
-    case Kind::parameter:
+    case Expression::Kind::parameter:
       if (index_of(parameter_names(), e.name) < 0)
         throw ExpressionError{e.position, "unknown parameter '" + e.name + "'" + did_you_mean(e.name, parameter_names()),
                               "a parameter of docs/model.md, section 12"};
       return;
-    case Kind::operation: check_operation(e); return;
-    case Kind::difference: check_type(e.args[0], false); return;
-    case Kind::span: check_type(e.args[0], e.condition); return;
+    case Expression::Kind::operation: check_operation(e); return;
+    case Expression::Kind::difference: check_type(e.args[0], false); return;
+    case Expression::Kind::span: check_type(e.args[0], e.condition); return;
   }
 }
 
@@ -157,7 +153,7 @@ void check_expression(Expression& e, const ExpressionScope& scope) {
 
 std::vector<std::string> policies_in(const Expression& e) {
   std::vector<std::string> names;
-  if (e.under == Under::named) names.push_back(e.policy);
+  if (e.under == Expression::Under::named) names.push_back(e.policy);
   for (const Expression& arg : e.args)
     for (std::string& name : policies_in(arg))
       if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));

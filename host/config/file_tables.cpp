@@ -8,9 +8,6 @@
 namespace quadrant {
 namespace {
 
-using Kind = KeySpec::Kind;
-
-constexpr double kLargest = 1e30;  // parameters are single-precision numbers
 constexpr double kSmallest = 1e-30;
 constexpr const char* kLine = "^[^\\x00-\\x1f\\x7f]+$";
 constexpr const char* kPolicyName = "^[^ ,\"/\\x00-\\x1f\\x7f]+$";
@@ -18,7 +15,7 @@ constexpr const char* kIdentifier = "^[A-Za-z0-9_-]+$";
 
 KeySpec version() {
   return {.name = "format_version",
-          .kind = Kind::whole,
+          .kind = KeyKind::whole,
           .meaning = "version of the file's format",
           .required = true,
           .low = 1,
@@ -28,27 +25,32 @@ KeySpec version() {
 
 KeySpec finite(const std::string& name, const std::string& meaning) {
   return {.name = name,
-          .kind = Kind::number,
+          .kind = KeyKind::number,
           .meaning = meaning,
           .required = true,
-          .low = -kLargest,
-          .high = kLargest,
+          .low = -kLargestValue,
+          .high = kLargestValue,
           .allowed = "a finite number below 1e30 in magnitude"};
 }
 
 KeySpec positive(const std::string& name, const std::string& meaning) {
   return {.name = name,
-          .kind = Kind::number,
+          .kind = KeyKind::number,
           .meaning = meaning,
           .required = true,
           .low = kSmallest,
-          .high = kLargest,
+          .high = kLargestValue,
           .allowed = "a number from 1e-30 to 1e30"};
 }
 
 KeySpec shape(const std::string& name) {
-  return {
-      .name = name, .kind = Kind::number, .meaning = "a shape", .required = true, .low = 0.05, .high = 1000, .allowed = "a shape from 0.05 to 1000"};
+  return {.name = name,
+          .kind = KeyKind::number,
+          .meaning = "a shape",
+          .required = true,
+          .low = 0.05,
+          .high = 1000,
+          .allowed = "a shape from 0.05 to 1000"};
 }
 
 /// The families, in alphabetical order, with the keys of their numbers.
@@ -56,10 +58,15 @@ std::vector<TableSpec::Variant> family_variants() {
   const KeySpec low = finite("low", "the smallest value"), high = finite("high", "the largest value, above low");
   const KeySpec mode = finite("mode", "the likeliest value, between low and high");
   const KeySpec mean = finite("mean", "the mean"), sd = positive("sd", "the standard deviation");
-  const KeySpec values = {
-      .name = "values", .kind = Kind::numbers, .meaning = "the values", .required = true, .low = -kLargest, .high = kLargest, .least = 1};
+  const KeySpec values = {.name = "values",
+                          .kind = KeyKind::numbers,
+                          .meaning = "the values",
+                          .required = true,
+                          .low = -kLargestValue,
+                          .high = kLargestValue,
+                          .least = 1};
   const KeySpec weights = {.name = "weights",
-                           .kind = Kind::numbers,
+                           .kind = KeyKind::numbers,
                            .meaning = "each value's weight",
                            .required = true,
                            .low = 0,
@@ -87,7 +94,7 @@ KeySpec family() { return {.name = "family", .meaning = "family of the distribut
 
 KeySpec bounds() {
   return {.name = "bounds",
-          .kind = Kind::numbers,
+          .kind = KeyKind::numbers,
           .meaning = "[low, high] with low < high: draws beyond them become low or high",
           .least = 2,
           .most = 2,
@@ -139,7 +146,7 @@ const TableSpec& parameter_table() {
                 .meaning = "how far the numbers are supported",
                 .otherwise = "\"judgement\"",
                 .words = {"verified", "secondary", "derived", "recalled", "judgement"}},
-               {.name = "claims", .kind = Kind::texts, .meaning = "ids of claims that the parameter matters for"}},
+               {.name = "claims", .kind = KeyKind::texts, .meaning = "ids of claims that the parameter matters for"}},
       .selector = "family",
       .variants = family_variants()};
   return spec;
@@ -147,7 +154,7 @@ const TableSpec& parameter_table() {
 
 const TableSpec& priors_table() {
   static const TableSpec spec = {.meaning = "Priors of parameters, for Quadrant",
-                                 .keys = {version(), {.name = "parameter", .kind = Kind::tables, .table = &parameter_table()}}};
+                                 .keys = {version(), {.name = "parameter", .kind = KeyKind::tables, .table = &parameter_table()}}};
   return spec;
 }
 
@@ -168,7 +175,7 @@ const TableSpec& policy_table() {
                                            .rule = R"({"not": {"enum": ["history"]}})"},
                                           {.name = "description", .meaning = "one line for people", .otherwise = "\"\""},
                                           {.name = "levers",
-                                           .kind = Kind::custom,
+                                           .kind = KeyKind::custom,
                                            .meaning = "paths of levers from the fork on; one that is left out follows status_quo",
                                            .shape = "levers"}},
                                  .rule = status_quo_rule()};
@@ -178,17 +185,18 @@ const TableSpec& policy_table() {
 const TableSpec& policies_table() {
   static const TableSpec spec = {
       .meaning = "Policies for Quadrant: levers in the history, and after the fork",
-      .keys = {version(),
-               {.name = "fork",
-                .kind = Kind::number,
-                .meaning = "where policies part, in years; stated for people, it cannot be changed",
-                .low = kFork,
-                .high = kFork,
-                .allowed = "2026.75, the date at which the policies part",
-                .otherwise = "2026.75"},
-               {.name = "lever", .kind = Kind::tables, .table = &lever_table()},
-               {.name = "history", .kind = Kind::custom, .meaning = "paths of the levers up to the fork, each once in all files", .shape = "levers"},
-               {.name = "policy", .kind = Kind::tables, .table = &policy_table()}}};
+      .keys = {
+          version(),
+          {.name = "fork",
+           .kind = KeyKind::number,
+           .meaning = "where policies part, in years; stated for people, it cannot be changed",
+           .low = kFork,
+           .high = kFork,
+           .allowed = "2026.75, the date at which the policies part",
+           .otherwise = "2026.75"},
+          {.name = "lever", .kind = KeyKind::tables, .table = &lever_table()},
+          {.name = "history", .kind = KeyKind::custom, .meaning = "paths of the levers up to the fork, each once in all files", .shape = "levers"},
+          {.name = "policy", .kind = KeyKind::tables, .table = &policy_table()}}};
   return spec;
 }
 
@@ -221,21 +229,21 @@ const TableSpec& claim_table() {
                             line("unit", "unit of the effect", false),
                             better("direction", "whether the claim asserts an effect above or below 0"),
                             {.name = "size",
-                             .kind = Kind::number,
+                             .kind = KeyKind::number,
                              .meaning = "the effect that matters, in the effect's unit",
                              .low = 0,
-                             .high = kLargest,
+                             .high = kLargestValue,
                              .allowed = "a number from 0 on, in the effect's unit",
                              .otherwise = "0",
                              .needs = "effect"},
                             {.name = "horizon",
-                             .kind = Kind::number,
+                             .kind = KeyKind::number,
                              .meaning = "time of the verdict, in years: a step's end after the fork; the experiment's horizon by default",
                              .low = 2026.8,  // the first step's end with twelve steps a year is 2026.833
                              .high = 2062.75},
-                            {.name = "opposed_by", .kind = Kind::texts, .meaning = "ids of other claims that contradict it"},
-                            {.name = "measure", .kind = Kind::tables, .most = 32, .table = &measure_table()},
-                            {.name = "correlation", .kind = Kind::tables, .most = 32, .table = &claim_correlation_table()}}};
+                            {.name = "opposed_by", .kind = KeyKind::texts, .meaning = "ids of other claims that contradict it"},
+                            {.name = "measure", .kind = KeyKind::tables, .most = 32, .table = &measure_table()},
+                            {.name = "correlation", .kind = KeyKind::tables, .most = 32, .table = &claim_correlation_table()}}};
     for (KeySpec& key : s.keys)
       if (key.name == "unit" || key.name == "direction") key.needs = "effect";
     return s;
@@ -251,11 +259,11 @@ const TableSpec& objective_table() {
                                           statement("value", "a number", true),
                                           better("better", "which values are better"),
                                           {.name = "enough",
-                                           .kind = Kind::number,
+                                           .kind = KeyKind::number,
                                            .meaning = "from there on a future is satisfying, in the objective's unit",
                                            .required = true,
-                                           .low = -kLargest,
-                                           .high = kLargest,
+                                           .low = -kLargestValue,
+                                           .high = kLargestValue,
                                            .allowed = "a number in the objective's unit: from there on a future is satisfying"}}};
   return spec;
 }
@@ -263,8 +271,8 @@ const TableSpec& objective_table() {
 const TableSpec& claims_table() {
   static const TableSpec spec = {.meaning = "Claims and objectives for Quadrant",
                                  .keys = {version(),
-                                          {.name = "claim", .kind = Kind::tables, .most = 256, .table = &claim_table()},
-                                          {.name = "objective", .kind = Kind::tables, .most = 64, .table = &objective_table()}}};
+                                          {.name = "claim", .kind = KeyKind::tables, .most = 256, .table = &claim_table()},
+                                          {.name = "objective", .kind = KeyKind::tables, .most = 64, .table = &objective_table()}}};
   return spec;
 }
 

@@ -15,8 +15,6 @@ namespace quadrant {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using Kind = KeySpec::Kind;
-
 Json json_of(const toml::node& node) {
   if (const auto* s = node.as_string()) return s->get();
   if (const auto* i = node.as_integer()) return i->get();
@@ -99,7 +97,7 @@ class Writer {
 
   static Json number_of(const KeySpec& key) {
     Json out = {{"type", "number"}};
-    if (key.kind == Kind::whole) out["multipleOf"] = 1;  // 1e6 is one, and no integer in draft 4
+    if (key.kind == KeyKind::whole) out["multipleOf"] = 1;  // 1e6 is one, and no integer in draft 4
     if (!key.options.empty())
       for (const double option : key.options) out["enum"].push_back(limit(option));
     if (std::isfinite(key.low)) out["minimum"] = limit(key.low);
@@ -122,14 +120,14 @@ class Writer {
 
   Json value(const KeySpec& key) {
     switch (key.kind) {
-      case Kind::whole:
-      case Kind::number: return number_of(key);
-      case Kind::text: return text_of(key);
-      case Kind::texts: return array_of(key, text_of(key));
-      case Kind::numbers: return array_of(key, number_of(key));
-      case Kind::table: return table(declared(key));
-      case Kind::tables: return array_of(key, table(declared(key)));
-      case Kind::custom: return refer(key.shape);
+      case KeyKind::whole:
+      case KeyKind::number: return number_of(key);
+      case KeyKind::text: return text_of(key);
+      case KeyKind::texts: return array_of(key, text_of(key));
+      case KeyKind::numbers: return array_of(key, number_of(key));
+      case KeyKind::table: return table(declared(key));
+      case KeyKind::tables: return array_of(key, table(declared(key)));
+      case KeyKind::custom: return refer(key.shape);
     }
     throw std::logic_error("a key of no kind");
   }
@@ -141,7 +139,7 @@ class Writer {
     out.update(what);
     if (!key.rule.empty()) out.update(Json::parse(key.rule));
     if (!key.otherwise.empty()) out["default"] = value_of(key.otherwise);
-    if (!key.example.empty() && key.kind != Kind::custom) out["examples"] = Json::array({value_of(key.example)});
+    if (!key.example.empty() && key.kind != KeyKind::custom) out["examples"] = Json::array({value_of(key.example)});
     return out;
   }
 

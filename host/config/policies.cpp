@@ -67,7 +67,7 @@ struct Unresolved {
   std::array<std::optional<LeverKnots>, lever::kCount> levers;
 };
 
-void read_file(const TomlFile& file, std::array<std::optional<LeverKnots>, lever::kCount>& history, std::vector<Unresolved>& policies) {
+void read_policy_file(const TomlFile& file, std::array<std::optional<LeverKnots>, lever::kCount>& history, std::vector<Unresolved>& policies) {
   TableReader root(policies_table(), file.table, file.path);
   root.whole("format_version");
   root.number("fork");
@@ -118,7 +118,7 @@ double value_at(const LeverKnots& knots, double year) {
 PolicySet read_policies(const std::vector<TomlFile>& files) {
   std::array<std::optional<LeverKnots>, lever::kCount> history;
   std::vector<Unresolved> unresolved;
-  for (const TomlFile& file : files) read_file(file, history, unresolved);
+  for (const TomlFile& file : files) read_policy_file(file, history, unresolved);
 
   std::string where;
   for (const TomlFile& file : files) where += (where.empty() ? "" : ", ") + file.path;

@@ -13,7 +13,6 @@
 namespace quadrant {
 namespace {
 
-constexpr double kLargest = 1e30;         // parameters are single-precision numbers
 constexpr double kWidestTriangle = 1e15;  // its square is a single-precision number
 
 void read_discrete(TomlReader& reader, PriorSpec& prior) {
@@ -24,7 +23,7 @@ void read_discrete(TomlReader& reader, PriorSpec& prior) {
     reader.fail("weights", std::to_string(prior.weights.size()) + " weights",
                 "one for each of the " + std::to_string(prior.values.size()) + " values");
   for (const double value : prior.values)
-    if (std::fabs(value) > kLargest) reader.fail("values", shortest(value), "finite numbers below 1e30 in magnitude");
+    if (std::fabs(value) > kLargestValue) reader.fail("values", shortest(value), "finite numbers below 1e30 in magnitude");
   double total = 0;
   for (const double weight : prior.weights) {
     if (weight < 0) reader.fail("weights", shortest(weight), "weights of at least 0");
@@ -86,7 +85,7 @@ const std::vector<std::string>& family_keys(const std::string& family) {
     for (const TableSpec::Variant& variant : distribution_table().variants) {
       keys.emplace_back();
       for (const KeySpec& key : variant.keys)
-        if (key.kind == KeySpec::Kind::number) keys.back().push_back(key.name);
+        if (key.kind == KeyKind::number) keys.back().push_back(key.name);
     }
     return keys;
   }();
@@ -103,8 +102,8 @@ void read_distribution(TableReader& reader, PriorSpec& prior) {
   if (prior.family == "discrete") read_discrete(reader, prior);
   check_order(reader, prior);
 
-  prior.low = -kLargest;
-  prior.high = kLargest;
+  prior.low = -kLargestValue;
+  prior.high = kLargestValue;
   if (reader.find("bounds") != nullptr) {
     const std::vector<double> bounds = reader.numbers("bounds");
     if (bounds.size() != 2 || !(bounds[0] < bounds[1]))
@@ -158,7 +157,7 @@ void override_priors(std::vector<PriorSpec>& priors, TomlReader& overrides) {
       read_distribution(reader, prior);
       reader.finish();
     } else {
-      const double value = overrides.number(key, -kLargest, kLargest, "a number, or a table with a family and its numbers");
+      const double value = overrides.number(key, -kLargestValue, kLargestValue, "a number, or a table with a family and its numbers");
       prior.family = "fixed";
       prior.numbers = {value};
       prior.low = prior.high = value;

@@ -14,11 +14,15 @@ namespace quadrant {
 
 struct TableSpec;
 
+/// What a key takes.
+enum class KeyKind { whole, number, text, texts, numbers, table, tables, custom };
+
+inline constexpr double kLargestValue = 1e30;  ///< in magnitude, of parameters: they are single-precision numbers
+
 /// One key of a table.
 struct KeySpec {
-  enum class Kind { whole, number, text, texts, numbers, table, tables, custom };
   std::string name{};
-  Kind kind = Kind::text;
+  KeyKind kind = KeyKind::text;
   std::string meaning{};
   bool required = false;
   double low = -std::numeric_limits<double>::infinity();  ///< of a number, or of each of an array
@@ -33,7 +37,7 @@ struct KeySpec {
   bool unique = false;               ///< whether items must differ
   std::string needs{};               ///< a key that must stand beside it
   std::string example{};             ///< as TOML
-  std::string shape{};               ///< of Kind::custom: a definition of the JSON Schema
+  std::string shape{};               ///< of KeyKind::custom: a definition of the JSON Schema
   std::string rule{};                ///< what else its JSON Schema says, as JSON
   const TableSpec* table = nullptr;
 };

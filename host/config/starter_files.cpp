@@ -12,24 +12,6 @@
 namespace quadrant {
 namespace {
 
-using Kind = KeySpec::Kind;
-
-constexpr std::size_t kWidth = 118;
-
-/// A text as comment lines.
-std::string comment(const std::string& text) {
-  std::istringstream words(text);
-  std::string out, line = "#", word;
-  while (words >> word) {
-    if (line.size() + 1 + word.size() > kWidth) {
-      out += line + "\n";
-      line = "#";
-    }
-    line += " " + word;
-  }
-  return out + line + "\n";
-}
-
 /// What a key may be and its default, in words.
 std::string limits(const KeySpec& key) {
   std::vector<std::string> parts;
@@ -52,14 +34,14 @@ std::string commented(const std::string& text) {
 
 std::string key_lines(const KeySpec& key, bool live) {
   const std::string line = key.name + " = " + (key.otherwise.empty() ? key.example : key.otherwise) + "\n";
-  return comment(key.meaning + limits(key)) + (live ? line : "# " + line);
+  return wrapped(key.meaning + limits(key), "# ") + (live ? line : "# " + line);
 }
 
 std::string table_lines(const KeySpec& key) {
-  if (key.kind == Kind::custom) return "\n" + comment(key.meaning) + "[" + key.name + "]\n" + commented(key.example);
+  if (key.kind == KeyKind::custom) return "\n" + wrapped(key.meaning, "# ") + "[" + key.name + "]\n" + commented(key.example);
   const TableSpec& spec = *key.table;
-  std::string out = "\n" + comment(spec.meaning);
-  const bool array = key.kind == Kind::tables;  // each is one more; none by default
+  std::string out = "\n" + wrapped(spec.meaning, "# ");
+  const bool array = key.kind == KeyKind::tables;  // each is one more; none by default
   out += array ? "# [[" + key.name + "]]\n" : "[" + key.name + "]\n";
   for (const KeySpec& inner : spec.keys) out += key_lines(inner, inner.required && !array);
   for (const TableSpec::Variant& variant : spec.variants)
@@ -76,15 +58,16 @@ std::string replaced(std::string text, const std::string& old, const std::string
 
 std::string starter_experiment(const std::string& name, bool own) {
   std::string out =
-      comment(
+      wrapped(
           "An experiment of Quadrant. What is commented out shows its default, or an example where there is none. docs/config.md explains "
           "every key; 'quadrant check FILE' says what is wrong. Names of files are relative to this file's folder; 'shipped:' stands for "
-          "the folder of the files that come with the program.")
+          "the folder of the files that come with the program.",
+          "# ")
       + "\n";
   for (const KeySpec& key : experiment_table().keys)
-    if (key.table == nullptr && key.kind != Kind::custom) out += key_lines(key, key.required);
+    if (key.table == nullptr && key.kind != KeyKind::custom) out += key_lines(key, key.required);
   for (const KeySpec& key : experiment_table().keys)
-    if (key.table != nullptr || key.kind == Kind::custom) out += table_lines(key);
+    if (key.table != nullptr || key.kind == KeyKind::custom) out += table_lines(key);
   out = replaced(std::move(out), "name = \"my-forecast\"", "name = \"" + name + "\"");
   if (own) return out;
   return replaced(replaced(std::move(out), ", \"policies.toml\"]", "]"), ", \"claims.toml\"]", "]");

@@ -69,7 +69,9 @@ DifferencePlaces chosen(const StoredDifferences& d, const Selection& selection) 
           places_of("policy", selection.policies, d.policies, others)};
 }
 
-std::string share(std::uint64_t hits, std::uint64_t n) { return n == 0 ? "-" : fixed(100 * static_cast<double>(hits) / static_cast<double>(n), 1); }
+std::string share_text(std::uint64_t hits, std::uint64_t n) {
+  return n == 0 ? "-" : fixed(100 * static_cast<double>(hits) / static_cast<double>(n), 1);
+}
 
 Json share_json(std::uint64_t hits, std::uint64_t n) { return proportion_json(proportion(hits, n)); }
 
@@ -97,8 +99,8 @@ void write_differences(std::ostream& out, const StoredDifferences& d, const Sele
         const CellStatistics& s = d.statistics;
         const double* q = quantiles_at(s.quantiles, at);
         table.add({d.policies[policy], time_label(d.times[time]), significant(s.mean[at], 4), significant(1.96 * s.se[at], 2),
-                   significant(s.sd[at], 3), significant(q[1], 3), significant(q[3], 3), significant(q[5], 3), share(s.higher[at], s.n[at]),
-                   share(s.n[at] - s.higher[at] - s.lower[at], s.n[at]), share(s.lower[at], s.n[at]),
+                   significant(s.sd[at], 3), significant(q[1], 3), significant(q[3], 3), significant(q[5], 3), share_text(s.higher[at], s.n[at]),
+                   share_text(s.n[at] - s.higher[at] - s.lower[at], s.n[at]), share_text(s.lower[at], s.n[at]),
                    std::isnan(d.variance_ratio[at]) ? "-" : significant(d.variance_ratio[at], 2)});
       }
     }
@@ -124,8 +126,8 @@ void write_regret(std::ostream& out, const StoredRegret& r, bool colour) {
       const double* q = quantiles_at(r.statistics.quantiles, at);
       table.add({r.policies[policy], significant(r.value[at], 4), significant(1.96 * r.value_se[at], 2), significant(r.statistics.mean[at], 4),
                  significant(1.96 * r.statistics.se[at], 2), significant(q[5], 3), significant(q[6], 3), significant(r.worst[at], 3),
-                 r.worst_future[at] < 0 ? "-" : std::to_string(r.worst_future[at]), share(r.best[at], r.statistics.n[at]),
-                 share(r.satisfied[at], r.statistics.n[at])});
+                 r.worst_future[at] < 0 ? "-" : std::to_string(r.worst_future[at]), share_text(r.best[at], r.statistics.n[at]),
+                 share_text(r.satisfied[at], r.statistics.n[at])});
     }
     out << heading(r.objectives[o] + ": " + r.meanings[o] + " (" + r.units[o] + "), " + r.better[o] + " is better, satisfying from "
                        + significant(r.enough[o], 4),

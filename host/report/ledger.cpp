@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 
 #include "host/base/error.hpp"
 #include "host/base/names.hpp"
@@ -20,7 +19,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kDriversShown = 3;
-constexpr std::size_t kWidth = 118;
 
 std::string number(double mean, double se) {
   return significant(mean, 4) + (std::isfinite(se) ? " ± " + significant(1.96 * se, 2) : "");  // one future has no error
@@ -59,26 +57,6 @@ std::vector<std::size_t> chosen(const StoredClaims& c, const std::vector<std::st
   return places;
 }
 
-/// Wraps a text at the terminal's usual width, further lines indented.
-std::string wrapped(const std::string& text, std::size_t indent) {
-  std::istringstream words(text);
-  std::string word, out(indent, ' ');
-  std::size_t width = indent;
-  while (words >> word) {
-    const std::size_t more = display_width(word);
-    if (width > indent && width + 1 + more > kWidth) {
-      out += "\n" + std::string(indent, ' ');
-      width = indent;
-    } else if (width > indent) {
-      out += ' ';
-      ++width;
-    }
-    out += word;
-    width += more;
-  }
-  return out + "\n";
-}
-
 std::string names_of_drivers(const std::vector<Driver>& drivers) {
   std::vector<std::string> names;
   for (const Driver& d : drivers)
@@ -107,15 +85,15 @@ void write_measures(std::ostream& out, const StoredClaims& c, std::size_t claim,
 
 void write_claim(std::ostream& out, const StoredClaims& c, std::size_t claim, bool colour) {
   const StoredClaim& s = c.claims[claim];
-  out << heading(s.id + " " + s.name, colour) << wrapped(s.text, 2);
+  out << heading(s.id + " " + s.name, colour) << wrapped(s.text, "  ");
   const std::string contrast = s.policy.empty()    ? ""
                                : s.against.empty() ? "under " + s.policy + ", "
                                                    : s.policy + " (a) against " + s.against + " (b), ";
-  out << wrapped(contrast + "holds where " + s.holds, 2);
+  out << wrapped(contrast + "holds where " + s.holds, "  ");
   write_measures(out, c, claim, colour);
-  out << wrapped("Verdict: " + verdict_of(c, verdict_time(c, claim), claim), 2);
-  for (const std::string& sentence : opposition(c, claim)) out << wrapped(sentence, 2);
-  if (!s.caveat.empty()) out << wrapped("Keep in mind: " + s.caveat, 2);
+  out << wrapped("Verdict: " + verdict_of(c, verdict_time(c, claim), claim), "  ");
+  for (const std::string& sentence : opposition(c, claim)) out << wrapped(sentence, "  ");
+  if (!s.caveat.empty()) out << wrapped("Keep in mind: " + s.caveat, "  ");
   out << '\n';
 }
 
@@ -298,7 +276,7 @@ void write_ledger(std::ostream& out, const StoredClaims& c, const std::vector<st
     write_overview(out, c, places, colour);
     for (const std::size_t i : places) write_claim(out, c, i, colour);
   }
-  if (!c.left_out.empty()) out << wrapped("Left out: " + c.left_out + ".", 0);
+  if (!c.left_out.empty()) out << wrapped("Left out: " + c.left_out + ".", "");
 }
 
 Json ledger_json(const StoredClaims& c, const std::vector<std::string>& ids) {

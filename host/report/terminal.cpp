@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "host/base/text.hpp"
+
 namespace quadrant {
 
 bool is_terminal(std::FILE* stream) { return isatty(fileno(stream)) != 0; }
@@ -20,10 +22,6 @@ bool takes_escapes(std::FILE* stream) {
 bool wants_colour(std::FILE* stream) {
   const char* no_colour = std::getenv("NO_COLOR");
   return takes_escapes(stream) && (no_colour == nullptr || *no_colour == '\0');
-}
-
-std::size_t display_width(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 std::string heading(const std::string& text, bool colour) { return colour ? "\033[1m" + text + "\033[0m\n" : text + "\n"; }

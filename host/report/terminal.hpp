@@ -29,7 +29,4 @@ class TextTable {
 /// A heading, bold where colours are wanted.
 std::string heading(const std::string& text, bool colour);
 
-/// Number of columns that a UTF-8 text takes.
-std::size_t display_width(const std::string& text);
-
 }  // namespace quadrant

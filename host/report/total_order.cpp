@@ -15,8 +15,6 @@ namespace quadrant {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using Kind = RadialOutput::Kind;
-
 /// Standard error of an index that says nothing.
 constexpr double kWide = 0.25;
 
@@ -34,10 +32,10 @@ std::string title(const RadialOutput& o) {
   const std::string under = o.policy.empty() ? "" : " under " + o.policy + (o.against.empty() ? "" : " against " + o.against);
   const std::string spread = std::isnan(o.sd) ? "" : ": mean " + significant(o.mean, 4) + ", sd " + significant(o.sd, 3);
   switch (o.kind) {
-    case Kind::holds:
+    case RadialOutput::Kind::holds:
       return o.name + " " + o.text + ", whether it holds" + when + under + ": in " + fixed(100 * o.mean, 1) + " % of futures, sd " + fixed(o.sd, 3);
-    case Kind::effect: return o.name + " " + o.text + ", effect" + unit + when + under + spread;
-    case Kind::outcome: return o.name + unit + when + under + spread;
+    case RadialOutput::Kind::effect: return o.name + " " + o.text + ", effect" + unit + when + under + spread;
+    case RadialOutput::Kind::outcome: return o.name + unit + when + under + spread;
   }
   return "";
 }
@@ -73,7 +71,9 @@ void write_remarks(std::ostream& out, const std::vector<RadialInput>& inputs, co
            "Neither mean nor variance says much about such an output; a condition on it, as a claim of its own, has indices that do.\n";
 }
 
-const char* kind_name(Kind kind) { return kind == Kind::holds ? "holds" : kind == Kind::effect ? "effect" : "outcome"; }
+const char* kind_name(RadialOutput::Kind kind) {
+  return kind == RadialOutput::Kind::holds ? "holds" : kind == RadialOutput::Kind::effect ? "effect" : "outcome";
+}
 
 Json index_json(const SensitivityIndex& s) { return {{"value", s.value}, {"se", s.se}, {"low", s.low}, {"high", s.high}}; }
 
