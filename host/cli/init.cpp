@@ -27,7 +27,7 @@ std::string experiment_name(const std::filesystem::path& folder) {
 }  // namespace
 
 ExitCode command_init(const Arguments& arguments) {
-  const std::string folder = arguments.positional();
+  const std::string& folder = arguments.positional();
   if (folder == "-") {
     std::cout << starter_experiment("experiment", false);
     return ExitCode::done;

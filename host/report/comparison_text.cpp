@@ -18,12 +18,13 @@ const char* mark_of(const Compared& row) { return row.beyond_all ? "**" : row.be
 /// A text of a file, with nothing in it that a terminal would obey; what is long is cut.
 std::string safe_text(const std::string& text) {
   constexpr std::size_t kMost = 60;
-  const std::string plain = has_control(text) ? shown_text(text) : text;
+  std::string plain = has_control(text) ? shown_text(text) : text;
   if (plain.empty()) return "-";
   if (plain.size() <= kMost) return plain;
   std::size_t end = kMost;
   while (end > 0 && (static_cast<unsigned char>(plain[end]) & 0xc0) == 0x80) --end;  // not inside a character
-  return plain.substr(0, end) + "...";
+  plain.resize(end);
+  return plain + "...";
 }
 
 /// A policy or claim of one file alone: those are named together, among what is not compared.
