@@ -23,8 +23,6 @@ const char* const kCompiler = "clang " __clang_version__;
 #else
 const char* const kCompiler = "g++ " __VERSION__;
 #endif
-const char* const kBuildType = QUADRANT_BUILD_TYPE;
-const char* const kBuildFlags = QUADRANT_BUILD_FLAGS;
 
 std::string library_versions() {
   return "HDF5 " QD_TEXT(H5_VERS_MAJOR) "." QD_TEXT(H5_VERS_MINOR) "." QD_TEXT(H5_VERS_RELEASE)

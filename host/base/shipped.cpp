@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/base/shipped.hpp"
 
+#include "host/base/build_info.hpp"
 #include "host/base/error.hpp"
 #include "host/base/text.hpp"
 
@@ -14,7 +15,7 @@ std::filesystem::path program_folder() {
 
 std::filesystem::path shipped_configs() {
   const std::filesystem::path program = program_folder();
-  const std::filesystem::path installed = (program / QUADRANT_DATA_FROM_PROGRAM / "configs").lexically_normal();
+  const std::filesystem::path installed = (program / kDataFromProgram / "configs").lexically_normal();
   const std::filesystem::path sources = (program / ".." / ".." / "configs").lexically_normal();  // of build/PRESET/quadrant
   std::error_code status;
   for (const std::filesystem::path& place : {installed, sources})

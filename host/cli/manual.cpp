@@ -52,7 +52,7 @@ std::string sentence(const std::string& text) { return roff(text) + (text.ends_w
 std::string heading(const std::string& name) {
   std::string upper = name;
   for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return ".TH " + roff(upper) + " 1 \"" QUADRANT_DATE "\" \"quadrant " + kVersionText + "\" \"Quadrant manual\"\n";
+  return ".TH " + roff(upper) + " 1 \"" + kVersionDate + "\" \"quadrant " + kVersionText + "\" \"Quadrant manual\"\n";
 }
 
 /// "-o, --output FILE", "--resume[=auto]".
