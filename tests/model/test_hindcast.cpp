@@ -45,7 +45,7 @@ std::vector<std::string> split_csv(const std::string& line) {
 double time_of(const std::string& date) { return std::stod(date.substr(0, 4)) + std::stod(date.substr(5, 2)) / 12; }
 
 std::vector<Observation> read_observations() {
-  std::ifstream in(std::string(QUADRANT_SOURCE_DIR) + "/configs/observations.csv");
+  std::ifstream in(QUADRANT_SOURCE_DIR "/configs/observations.csv");
   std::vector<Observation> all;
   std::string line;
   std::getline(in, line);
