@@ -14,6 +14,8 @@ what=${1:-full}
 [[ $what == quick || $what == full || $what == long ]] || fail "usage: tools/test.sh [quick|full|long]"
 
 install_packages "${build_packages[@]}" "${test_packages[@]}"
+# the sanitizers' library for clang++: where it is no package of its own, it comes with clang
+if apt-cache show libclang-rt-dev >/dev/null 2>&1; then install_packages libclang-rt-dev; fi
 [[ $what != long ]] || install_packages "${long_packages[@]}"
 choose_compiler
 log=$(mktemp)
