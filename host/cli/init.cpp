@@ -48,7 +48,7 @@ ExitCode command_init(const Arguments& arguments) {
   if (!std::filesystem::is_directory(place, status))
     throw UsageError("FOLDER: found " + shown_text(folder) + ", which cannot be made, allowed: a folder that can be written");
   std::vector<std::unique_ptr<OutputFile>> outputs;
-  for (const auto& [path, text] : files) outputs.push_back(std::make_unique<OutputFile>(path.string(), IfPresent::replace));
+  for (const auto& [path, text] : files) outputs.push_back(std::make_unique<OutputFile>(path.string(), IfPresent::replace, "", "FOLDER"));
   for (std::size_t i = 0; i < files.size(); ++i) outputs[i]->write(files[i].second);
   for (const std::unique_ptr<OutputFile>& output : outputs) output->commit();
   const std::string experiment = shell_quoted(files.front().first.string());

@@ -57,23 +57,23 @@ void flush_to_disk(const std::string& path, int flags) {
 
 }  // namespace
 
-OutputFile::OutputFile(std::string path, IfPresent if_present, std::string keep)
+OutputFile::OutputFile(std::string path, IfPresent if_present, std::string keep, const std::string& argument)
     : path_(std::move(path)), keep_(std::move(keep)), if_present_(if_present) {
   std::error_code status;
-  if (path_.empty()) throw UsageError("--output: found '', allowed: the name of a file");
-  if (fs::is_directory(path_, status)) throw UsageError("--output: found '" + path_ + "', which is a folder, allowed: the name of a file");
+  if (path_.empty()) throw UsageError(argument + ": found '', allowed: the name of a file");
+  if (fs::is_directory(path_, status)) throw UsageError(argument + ": found '" + path_ + "', which is a folder, allowed: the name of a file");
   const bool exists = fs::exists(fs::symlink_status(path_, status));  // a link that leads nowhere counts
   if (exists && if_present_ == IfPresent::replace && fs::exists(path_, status) && !fs::is_regular_file(path_, status))
-    throw UsageError("--output: found '" + path_ + "', which is a device or a pipe, allowed: a new file, or a file to replace");
+    throw UsageError(argument + ": found '" + path_ + "', which is a device or a pipe, allowed: a new file, or a file to replace");
   if (exists && if_present_ == IfPresent::refuse)
-    throw UsageError("--output: found '" + path_ + "', which exists, allowed: a new file, or --force to replace it");
+    throw UsageError(argument + ": found '" + path_ + "', which exists, allowed: a new file, or --force to replace it");
   const std::string folder = folder_of(path_);
   if (!fs::is_directory(folder, status))
-    throw UsageError("--output: found '" + path_ + "', but there is no folder '" + folder + "', allowed: a file in a folder that exists");
+    throw UsageError(argument + ": found '" + path_ + "', but there is no folder '" + folder + "', allowed: a file in a folder that exists");
   temporary_ = (fs::path(folder) / (temporary_prefix(path_) + std::to_string(::getpid()) + kTemporaryEnd)).string();
   const int fd = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (fd < 0)
-    throw UsageError("--output: found '" + path_ + "', but the folder '" + folder + "' cannot be written (" + std::strerror(errno)
+    throw UsageError(argument + ": found '" + path_ + "', but the folder '" + folder + "' cannot be written (" + std::strerror(errno)
                      + "), allowed: a file in a folder that can be written");
   ::close(fd);
   enter_work(temporary_.c_str());

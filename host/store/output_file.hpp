@@ -16,8 +16,8 @@ class OutputFile {
  public:
   /// Creates the temporary file, so that a folder that cannot be written shows before any work is done. Throws UsageError where the
   /// file exists and is not to be replaced, or where the folder is missing or cannot be written. What is replaced gets the name `keep`,
-  /// where there is one.
-  OutputFile(std::string path, IfPresent if_present, std::string keep = "");
+  /// where there is one. Messages say which argument of the command line the path comes from.
+  OutputFile(std::string path, IfPresent if_present, std::string keep = "", const std::string& argument = "--output");
   /// Removes the temporary file unless committed.
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;

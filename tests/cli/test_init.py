@@ -99,6 +99,7 @@ class InitTest(ProgramTest):
         write_bytes(self.path("file"), b"")
         self.check_error(quadrant("init", "file", cwd=self.folder), 2, r"FOLDER: found 'file', which is no folder")
         self.check_error(quadrant("init", "file/x", cwd=self.folder), 2, r"FOLDER: found 'file/x', which cannot be made")
+        self.check_error(quadrant("init", "/proc", cwd=self.folder), 2, r"FOLDER: found '/proc/experiment.toml', but the folder '/proc' cannot be written")
 
     def test_a_folder_whose_name_needs_quotes(self):
         self.succeed("init", 'my "fore/cast', cwd=self.folder)
