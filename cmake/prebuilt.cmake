@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # What a build with QUADRANT_PREBUILT takes from the release build of the same sources, where tools/test.sh has one already: everything that
-# knows neither CUDA nor a sanitizer, and in a build by another compiler the vector paths alone. The release build is to be up to date: this one does not look after it.
+# knows neither CUDA nor a sanitizer, and in a build by another compiler the vector paths alone. The release build is to be up to date: this
+# one does not look after it.
 set(QUADRANT_PREBUILT_LIBRARIES FALSE)
 set(QUADRANT_PREBUILT_PATHS FALSE)
 if(QUADRANT_PREBUILT)
