@@ -10,6 +10,12 @@ std::vector<OptionSpec> with(std::vector<OptionSpec> options, const std::vector<
   return options;
 }
 
+/// For commands that choose futures of an experiment themselves.
+std::vector<OptionSpec> override_options() {
+  return {{"set", "KEY=VALUE", "Override a value of the experiment; repeatable", true},
+          {"seed", "N", "Seed of the random numbers, instead of the experiment's"}};
+}
+
 constexpr const char* kConfig = "CONFIG";
 constexpr const char* kConfigHelp = "an experiment file, as in 'configs/baseline.toml'";
 constexpr const char* kFileHelp = "a results file written by 'quadrant run'";
@@ -115,10 +121,8 @@ Command sensitivity_command() {
           {"resamples", "N", "Resamples of the bootstrap that gives the intervals (default 200)"},
           {"top", "N", "Inputs to print for each claim or outcome, those with the largest total-order indices (default 10)"},
           {"q,quiet", "", "No progress"},
-          {"json", "", "As JSON, with all inputs"},
-          {"set", "KEY=VALUE", "Override a value of the experiment; repeatable", true},
-          {"seed", "N", "Seed of the random numbers, instead of the experiment's"}},
-          {run_options()}),
+          {"json", "", "As JSON, with all inputs"}},
+          {override_options(), run_options()}),
           "  quadrant sensitivity configs/baseline.toml\n"
           "  quadrant sensitivity configs/baseline.toml --claim C05,C07 --rows 32768\n"
           "  quadrant sensitivity configs/baseline.toml --outcome lag_cn --policy status_quo,sell_chips --json > lag.json\n",
@@ -162,10 +166,8 @@ Command replay_command() {
                 {"futures", "A:B", "Futures A to B - 1"},
                 {"policy", "NAMES", "One policy, or two side by side, separated by commas (default: the first; all with --json)", true},
                 {"series", "NAMES", "Series to print, separated by commas", true},
-                {"json", "", "Everything in full precision, one object a line"},
-                {"set", "KEY=VALUE", "Override a value of the experiment; repeatable", true},
-                {"seed", "N", "Seed of the random numbers, instead of the experiment's"}},
-               {run_options()}),
+                {"json", "", "Everything in full precision, one object a line"}},
+               {override_options(), run_options()}),
           "  quadrant replay configs/baseline.toml --future 7\n"
           "  quadrant replay configs/baseline.toml --future 7 --policy deny_chips,sell_chips --series lag_cn,cn_chip_share,accept\n"
           "  quadrant replay configs/baseline.toml --futures 1000:1200 --json > futures.jsonl\n",
@@ -176,10 +178,8 @@ Command verify_command() {
   return {"verify", "Recompute a sample of futures on every path and compare bits", kConfig, kConfigHelp,
           with({{"futures", "A:B", "Futures A to B - 1 (default 0:1000)"},
                 {"against", "NAME", "Path to compare with (default: every other one that this processor can run)"},
-                {"q,quiet", "", "Print nothing but errors"},
-                {"set", "KEY=VALUE", "Override a value of the experiment; repeatable", true},
-                {"seed", "N", "Seed of the random numbers, instead of the experiment's"}},
-               {run_options()}),
+                {"q,quiet", "", "Print nothing but errors"}},
+               {override_options(), run_options()}),
           "  quadrant verify configs/baseline.toml\n"
           "  quadrant verify configs/baseline.toml --futures 5000:6000 --simd avx2 --against scalar\n",
           command_verify};

@@ -15,6 +15,7 @@ namespace quadrant {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
 /// Standard error of an index that says nothing.
 constexpr double kWide = 0.25;
 
