@@ -12,7 +12,7 @@
 namespace quadrant::testing {
 
 Experiment baseline(const std::vector<std::string>& settings) {
-  return read_config(std::string(QUADRANT_SOURCE_DIR) + "/configs/baseline.toml", settings).experiment;
+  return read_config(QUADRANT_SOURCE_DIR "/configs/baseline.toml", settings).experiment;
 }
 
 Experiment with_fixed(Experiment e, const std::vector<std::pair<std::string, double>>& values) {
